@@ -1,0 +1,5 @@
+/// Tensors.
+@NullMarked
+package dev.athanor.tensor;
+
+import org.jspecify.annotations.NullMarked;
