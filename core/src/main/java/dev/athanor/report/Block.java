@@ -1,0 +1,4 @@
+package dev.athanor.report;
+
+/// One piece of a page's body.
+public sealed interface Block permits Bars, Beside, HeatMap, Histogram, LineChart, Paragraph, Table, Warning {}

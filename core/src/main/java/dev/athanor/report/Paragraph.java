@@ -1,0 +1,4 @@
+package dev.athanor.report;
+
+/// Running text.
+public record Paragraph(String text) implements Block {}
