@@ -194,9 +194,9 @@ final class Markup {
     }
 
     private void heatMap(HeatMap map) {
-        figure("heat", map.title(), "each row: " + map.rowAxis() + "; each column: " + map.columnAxis());
+        figure("heat", map.title(), "");
         out.append("<div class=\"scroll\"><table")
-                .append(map.columns().size() > 12 ? " class=\"small\"" : "")
+                .append(size(map.columns().size()))
                 .append(">\n<thead><tr>");
         element("th", "corner", map.rowAxis() + " ↓  " + map.columnAxis() + " →");
         map.columns().forEach(column -> element("th", "", column));
@@ -225,6 +225,10 @@ final class Markup {
             out.append("</tr>\n");
         }
         out.append("</tbody></table></div></figure>");
+    }
+
+    private static String size(int columns) {
+        return columns > 12 ? " class=\"small\"" : columns <= 3 ? " class=\"large\"" : "";
     }
 
     private void figure(String kind, String title, String note) {

@@ -9,7 +9,7 @@ const brief = value => {
 };
 const tick = value => Math.abs(value) >= 1e4 && Math.abs(value) < 1e15
   ? value.toLocaleString("en", {notation: "compact", maximumFractionDigits: 2})
-  : value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential(1).replace(".0e", "e") : String(+value.toPrecision(6));
+  : value !== 0 && Math.abs(value) <= 1e-3 ? value.toExponential(1).replace(".0e", "e") : String(+value.toPrecision(6));
 
 // The nearest index at which the series has a point: series are recorded at different steps.
 const nearest = (plot, series, index) => {
@@ -49,7 +49,7 @@ const tooltip = colours => {
         line(plot.axes[0].label || "x", brief(plot.data[0][idx]));
         for (let i = 1; i < plot.data.length; i++) {
           const at = nearest(plot, i, idx);
-          if (plot.series[i].show && at != null) line(plot.series[i].label, brief(plot.data[i][at]), colours[i - 1]);
+          if (plot.series[i].show && !plot.series[i].dash && at != null) line(plot.series[i].label, brief(plot.data[i][at]), colours[i - 1]);
         }
         tip.style.display = "block";
         const room = plot.over.clientWidth;
@@ -70,18 +70,19 @@ const draw = (figure, data, logarithmic) => {
   const colours = data.series.map((series, i) => series.style === "DASHED" ? quiet : palette[i % palette.length]);
   const font = "12px system-ui, sans-serif";
   const axis = label => ({
-    label, font, labelFont: font, labelSize: 24, stroke: quiet, gap: 6,
+    label, font, labelFont: font, labelSize: 22, stroke: quiet, gap: 6,
     grid: {stroke: rule, width: 1}, ticks: {show: false},
     values: (plot, splits) => splits.map(value => value == null ? "" : tick(value)),
   });
   const range = data.range ? {range: () => data.range} : {};
   const options = {
     width: square ? side : width,
+    padding: [10, 14, 0, 0],
     height: square ? side : Math.max(220, Math.min(320, width * 0.5)),
     scales: {x: {time: false, ...range}, y: {distr: logarithmic ? 3 : 1, ...range}},
     axes: [
-      axis(data.xLabel),
-      {...axis(data.yLabel), size: (plot, values) => 22 + 7 * Math.max(2, ...(values || []).map(value => (value || "").length))},
+      {...axis(data.xLabel), size: 28, labelSize: 22, labelGap: 0},
+      {...axis(data.yLabel), size: (plot, values) => 14 + 7 * Math.max(2, ...(values || []).map(value => (value || "").length))},
     ],
     series: [{}, ...data.series.map((series, i) => ({
       label: series.name, spanGaps: true, stroke: colours[i], width: series.style === "DASHED" ? 1.25 : 2,
