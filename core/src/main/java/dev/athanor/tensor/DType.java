@@ -38,7 +38,7 @@ public enum DType {
 
     static DType of(ScalarType type) {
         for (var dtype : values()) {
-            if (dtype.scalarType == type) {
+            if (dtype.scalarType.value == type.value) {
                 return dtype;
             }
         }

@@ -1,4 +1,16 @@
-/// Tensors.
+/// Tensors over libtorch: elements, shapes, devices, gradients and the lifetime of native memory.
+///
+/// Every result of an operation belongs to the innermost open [Scope] of its thread and is freed with it:
+///
+/// ```java
+/// try (var scope = Scope.open()) {
+///     Tensor x = Tensor.of(new float[] {1, 2, 3, 4}, 2, 2);
+///     System.out.println(x.matmul(x).sum().item());
+/// }
+/// ```
+///
+/// It is the only package that names libtorch's classes, and none appears in a public signature. It knows nothing of
+/// layers.
 @NullMarked
 package dev.athanor.tensor;
 

@@ -1,0 +1,62 @@
+package dev.athanor.tensor;
+
+import java.util.List;
+import java.util.function.Supplier;
+import org.bytedeco.pytorch.GradMode;
+import org.bytedeco.pytorch.global.torch;
+
+/// Whether operations are recorded for gradients, and gradients without `backward()`.
+public final class Autograd {
+    static {
+        Natives.load();
+    }
+
+    private Autograd() {}
+
+    /// Recording as it was before, restored on close.
+    public static final class Guard implements AutoCloseable {
+        private final boolean before = GradMode.is_enabled();
+
+        private Guard(boolean enabled) {
+            GradMode.set_enabled(enabled);
+        }
+
+        @Override
+        public void close() {
+            GradMode.set_enabled(before);
+        }
+    }
+
+    /// Records nothing on this thread until the guard is closed: `try (var _ = Autograd.noGrad()) { ... }`.
+    public static Guard noGrad() {
+        return new Guard(false);
+    }
+
+    /// Records on this thread until the guard is closed, inside a [#noGrad] too.
+    public static Guard enabled() {
+        return new Guard(true);
+    }
+
+    /// The result of `body`, none of it recorded.
+    public static <T> T noGrad(Supplier<T> body) {
+        try (var _ = noGrad()) {
+            return body.get();
+        }
+    }
+
+    public static boolean isEnabled() {
+        return GradMode.is_enabled();
+    }
+
+    /// The gradients of the sum of `outputs` with respect to each of `inputs`; no `grad()` is touched.
+    ///
+    /// @throws TensorException if an input is not part of the graph of the outputs
+    public static List<Tensor> gradients(List<Tensor> outputs, List<Tensor> inputs) {
+        try (var from = Handles.vector(outputs);
+                var to = Handles.vector(inputs)) {
+            return Handles.take(torch.grad(from, to));
+        } catch (RuntimeException error) {
+            throw NativeError.of("gradients", error, outputs.toArray(Tensor[]::new));
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package dev.athanor.tensor;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.ValueLayout;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.pytorch.global.torch;
+
+/// Loads libtorch once, with the matrix library and thread settings that are fastest on this machine.
+///
+/// What the user set is left alone: the properties `org.bytedeco.openblas.load` and `athanor.threads`, and the
+/// environment
+/// variables `MKL_CBWR`, `GOMP_SPINCOUNT` and `OMP_NUM_THREADS`.
+final class Natives {
+    static {
+        // Scopes alone free native memory: without JavaCPP's own bookkeeping a small operation takes 2 us in place of 5
+        // to 16.
+        System.setProperty("org.bytedeco.javacpp.nopointergc", "true");
+        if (System.getProperty("org.bytedeco.openblas.load") == null && present("org.bytedeco.mkl.global.mkl_rt")) {
+            System.setProperty("org.bytedeco.openblas.load", "mkl");
+            setEnvironment("MKL_CBWR", "AUTO,STRICT"); // the same bits whatever the alignment of the operands
+        } else {
+            setEnvironment("GOMP_SPINCOUNT", "0"); // OpenBLAS's threads and libtorch's would spin against each other
+        }
+        Loader.load(torch.class);
+        int threads = Integer.getInteger("athanor.threads", 0);
+        if (threads > 0) {
+            torch.set_num_threads(threads);
+        } else if (System.getenv("OMP_NUM_THREADS") == null) {
+            torch.set_num_threads(Runtime.getRuntime().availableProcessors());
+        }
+    }
+
+    private Natives() {}
+
+    /// Returns once libtorch is ready; the work is done on the first call.
+    static void load() {}
+
+    private static boolean present(String className) {
+        return Natives.class.getClassLoader().getResource(className.replace('.', '/') + ".class") != null;
+    }
+
+    /// Sets a variable of this process for the native libraries that read it when they load.
+    private static void setEnvironment(String name, String value) {
+        if (System.getenv(name) != null || System.getProperty("os.name").startsWith("Windows")) {
+            return;
+        }
+        var linker = Linker.nativeLinker();
+        var setenv = linker.downcallHandle(
+                linker.defaultLookup().findOrThrow("setenv"),
+                FunctionDescriptor.of(
+                        ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
+        try (var arena = Arena.ofConfined()) {
+            int _ = (int) setenv.invokeExact(arena.allocateFrom(name), arena.allocateFrom(value), 1);
+        } catch (Throwable error) {
+            throw new IllegalStateException("cannot set " + name + " for the native libraries", error);
+        }
+    }
+}

@@ -1,0 +1,439 @@
+package dev.athanor.tensor;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.bytedeco.pytorch.GeneratorOptional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+
+/// An array of elements of one type with any number of axes, on one device, with PyTorch's semantics: broadcasting,
+/// type
+/// promotion, views, gradients.
+///
+/// A result belongs to the innermost open [Scope]. An operation whose operands do not fit throws a [ShapeException],
+/// any other
+/// that cannot be done a [TensorException]; both name the operation and its operands. Methods that end in `InPlace`
+/// change this
+/// tensor and return it. Axes count from 0, or from -1 backwards.
+public final class Tensor implements Elementwise, Reductions, Axes, AutoCloseable {
+    static {
+        Natives.load();
+    }
+
+    private org.bytedeco.pytorch.@Nullable Tensor handle;
+    private @Nullable Scope scope;
+
+    private Tensor(org.bytedeco.pytorch.Tensor handle) {
+        this.handle = handle;
+        LiveTensors.made(this);
+    }
+
+    // ---- making
+
+    /// A tensor of `float` elements, copied.
+    public static Tensor of(float[] values, long... sizes) {
+        return of(MemorySegment.ofArray(values), DType.F32, shapeFor(values.length, sizes));
+    }
+
+    public static Tensor of(double[] values, long... sizes) {
+        return of(MemorySegment.ofArray(values), DType.F64, shapeFor(values.length, sizes));
+    }
+
+    public static Tensor of(long[] values, long... sizes) {
+        return of(MemorySegment.ofArray(values), DType.I64, shapeFor(values.length, sizes));
+    }
+
+    public static Tensor of(int[] values, long... sizes) {
+        return of(MemorySegment.ofArray(values), DType.I32, shapeFor(values.length, sizes));
+    }
+
+    public static Tensor of(byte[] values, long... sizes) {
+        return of(MemorySegment.ofArray(values), DType.U8, shapeFor(values.length, sizes));
+    }
+
+    /// A tensor whose elements are copied from memory in native byte order, innermost axis contiguous.
+    ///
+    /// @throws ShapeException if the segment does not hold exactly the elements of the shape
+    public static Tensor of(MemorySegment bytes, DType dtype, Shape shape) {
+        long expected = Math.multiplyExact(shape.elements(), dtype.bytes());
+        if (bytes.byteSize() != expected) {
+            throw new ShapeException("a " + dtype + " tensor of " + shape + " takes " + expected + " bytes, but "
+                    + bytes.byteSize() + " were given");
+        }
+        Tensor tensor = empty(shape, dtype, Device.CPU);
+        tensor.memory().copyFrom(bytes);
+        return tensor;
+    }
+
+    /// One element with no axes.
+    public static Tensor scalar(double value) {
+        return of(new double[] {value}, new long[0]).to(DType.F32);
+    }
+
+    /// Elements are whatever the memory held.
+    public static Tensor empty(Shape shape, DType dtype, Device device) {
+        try (var options = Handles.options(dtype, device)) {
+            return Op.call("a new tensor " + shape, () -> torch.empty(shape.toArray(), options, null));
+        }
+    }
+
+    public static Tensor full(Shape shape, double value, DType dtype, Device device) {
+        return empty(shape, dtype, device).fillInPlace(value);
+    }
+
+    public static Tensor zeros(Shape shape, DType dtype, Device device) {
+        return full(shape, 0, dtype, device);
+    }
+
+    /// Zeros of fp32 on the CPU.
+    public static Tensor zeros(long... sizes) {
+        return zeros(Shape.of(sizes), DType.F32, Device.CPU);
+    }
+
+    /// Ones of fp32 on the CPU.
+    public static Tensor ones(long... sizes) {
+        return full(Shape.of(sizes), 1, DType.F32, Device.CPU);
+    }
+
+    /// The integers from `start`, included, to `end`, excluded, as i64 on the CPU.
+    public static Tensor range(long start, long end) {
+        try (var from = new Scalar(start);
+                var to = new Scalar(end);
+                var options = Handles.options(DType.I64, Device.CPU)) {
+            return Op.call("range from " + start + " to " + end, () -> torch.arange(from, to, options));
+        }
+    }
+
+    /// Standard normal fp32 elements on the CPU, drawn from the random state of [RandomState].
+    public static Tensor randn(long... sizes) {
+        return empty(Shape.of(sizes), DType.F32, Device.CPU).normalInPlace(0, 1);
+    }
+
+    /// Uniform fp32 elements from 0 to 1 on the CPU, drawn from the random state of [RandomState].
+    public static Tensor rand(long... sizes) {
+        return empty(Shape.of(sizes), DType.F32, Device.CPU).uniformInPlace(0, 1);
+    }
+
+    public Tensor zerosLike() {
+        return Op.unary("zerosLike", this, torch::zeros_like);
+    }
+
+    /// Joined along an axis that they have.
+    public static Tensor cat(List<Tensor> tensors, int axis) {
+        try (var parts = Handles.vector(tensors)) {
+            return Op.call("cat", () -> torch.cat(parts, axis), tensors.toArray(Tensor[]::new));
+        }
+    }
+
+    /// Joined along a new axis.
+    public static Tensor stack(List<Tensor> tensors, int axis) {
+        try (var parts = Handles.vector(tensors)) {
+            return Op.call("stack", () -> torch.stack(parts, axis), tensors.toArray(Tensor[]::new));
+        }
+    }
+
+    // ---- what it is
+
+    public Shape shape() {
+        var h = handle();
+        var sizes = new long[(int) h.dim()];
+        for (int axis = 0; axis < sizes.length; axis++) {
+            sizes[axis] = h.size(axis);
+        }
+        return Shape.of(sizes);
+    }
+
+    public int rank() {
+        return (int) handle().dim();
+    }
+
+    /// The size of an axis.
+    public long size(int axis) {
+        int rank = rank();
+        if (axis < -rank || axis >= rank) {
+            throw new ShapeException("axis " + axis + " of " + describe() + ", which has " + rank + " axes");
+        }
+        return handle().size(axis);
+    }
+
+    /// The number of elements.
+    public long elements() {
+        return handle().numel();
+    }
+
+    public DType dtype() {
+        return DType.of(handle().scalar_type());
+    }
+
+    public Device device() {
+        try (var device = handle().device()) {
+            return device.is_cuda() ? Device.cuda(device.index()) : Device.CPU;
+        }
+    }
+
+    /// The only element, as a double.
+    public double item() {
+        var h = handle();
+        if (h.numel() != 1) {
+            throw new ShapeException("item() of " + describe() + ", which has " + h.numel() + " elements, not one");
+        }
+        return h.item_double();
+    }
+
+    /// The elements in order, converted to float.
+    public float[] toFloats() {
+        var values = new float[Math.toIntExact(elements())];
+        read(DType.F32, MemorySegment.ofArray(values));
+        return values;
+    }
+
+    public double[] toDoubles() {
+        var values = new double[Math.toIntExact(elements())];
+        read(DType.F64, MemorySegment.ofArray(values));
+        return values;
+    }
+
+    public long[] toLongs() {
+        var values = new long[Math.toIntExact(elements())];
+        read(DType.I64, MemorySegment.ofArray(values));
+        return values;
+    }
+
+    /// The elements of a u8 tensor.
+    public byte[] toBytes() {
+        var values = new byte[Math.toIntExact(elements())];
+        read(DType.U8, MemorySegment.ofArray(values));
+        return values;
+    }
+
+    /// Copies the elements, in their own type and native byte order, into `target`.
+    ///
+    /// @throws ShapeException if its size is not that of the elements
+    public void copyTo(MemorySegment target) {
+        read(dtype(), target);
+    }
+
+    private void read(DType dtype, MemorySegment target) {
+        long bytes = elements() * dtype.bytes();
+        if (target.byteSize() != bytes) {
+            throw new ShapeException(
+                    describe() + " is " + bytes + " bytes as " + dtype + ", but the target has " + target.byteSize());
+        }
+        try (var _ = Scope.open()) {
+            target.copyFrom(detach().to(Device.CPU).to(dtype).contiguous().memory());
+        }
+    }
+
+    // ---- types, places, gradients
+
+    public Tensor to(DType dtype) {
+        return Op.unary("to " + dtype, this, t -> t.to(dtype.scalarType()));
+    }
+
+    public Tensor to(Device device) {
+        if (device.equals(device())) {
+            return Op.unary("to " + device, this, org.bytedeco.pytorch.Tensor::new);
+        }
+        try (var target = device.toNative()) {
+            return Op.unary("to " + device, this, t -> t.to(target, t.scalar_type()));
+        }
+    }
+
+    /// The same elements, not recorded for gradients.
+    public Tensor detach() {
+        return Op.unary("detach", this, org.bytedeco.pytorch.Tensor::detach);
+    }
+
+    /// The elements in memory of their own.
+    public Tensor copy() {
+        return Op.unary("copy", this, torch::clone);
+    }
+
+    public Tensor contiguous() {
+        return Op.unary("contiguous", this, t -> t.contiguous());
+    }
+
+    /// Makes this a leaf of the graph that gathers gradients, or stops it.
+    public Tensor requiresGrad(boolean requires) {
+        return inPlace("requiresGrad", t -> t.set_requires_grad(requires));
+    }
+
+    public boolean requiresGrad() {
+        return handle().requires_grad();
+    }
+
+    /// The gathered gradient, shared and not copied; null before the first `backward()`.
+    public @Nullable Tensor grad() {
+        var grad = handle().grad();
+        return grad.defined() ? own(new org.bytedeco.pytorch.Tensor(grad)) : null;
+    }
+
+    /// Replaces the gathered gradient; null forgets it.
+    public void setGrad(@Nullable Tensor grad) {
+        try (var undefined = new org.bytedeco.pytorch.Tensor()) {
+            handle().mutable_grad().put(grad == null ? undefined : grad.handle());
+        } catch (RuntimeException error) {
+            throw NativeError.of("setGrad", error, this);
+        }
+    }
+
+    /// Adds the gradient of this single element to the `grad()` of every leaf it was computed from.
+    public void backward() {
+        try {
+            handle().backward();
+        } catch (RuntimeException error) {
+            throw NativeError.of("backward", error, this);
+        }
+    }
+
+    // ---- products
+
+    /// The matrix product; more than two axes are batches, as in NumPy.
+    public Tensor matmul(Tensor other) {
+        return Op.binary("matmul", this, other, (a, b) -> a.matmul(b));
+    }
+
+    // ---- changing it in place
+
+    public Tensor addInPlace(Tensor other) {
+        return inPlace("addInPlace", t -> t.add_(other.handle()));
+    }
+
+    /// Adds `scale` times `other`.
+    public Tensor addInPlace(Tensor other, double scale) {
+        try (var factor = new Scalar(scale)) {
+            return inPlace("addInPlace", t -> t.add_(other.handle(), factor));
+        }
+    }
+
+    public Tensor mulInPlace(double value) {
+        try (var factor = Op.number(this, value)) {
+            return inPlace("mulInPlace", t -> t.mul_(factor));
+        }
+    }
+
+    public Tensor fillInPlace(double value) {
+        try (var scalar = new Scalar(value)) {
+            return inPlace("fillInPlace", t -> t.fill_(scalar));
+        }
+    }
+
+    public Tensor zeroInPlace() {
+        return inPlace("zeroInPlace", t -> t.zero_());
+    }
+
+    /// Takes the elements of `source`, converted and broadcast.
+    public Tensor copyInPlace(Tensor source) {
+        try (var _ = Autograd.noGrad()) {
+            return inPlace("copyInPlace", t -> t.copy_(source.handle()));
+        }
+    }
+
+    /// Draws every element from a normal distribution, from the random state of [RandomState].
+    public Tensor normalInPlace(double mean, double std) {
+        try (var generator = new GeneratorOptional();
+                var _ = Autograd.noGrad()) {
+            return inPlace("normalInPlace", t -> t.normal_(mean, std, generator));
+        }
+    }
+
+    /// Draws every element uniformly from `[least, bound)`, from the random state of [RandomState].
+    public Tensor uniformInPlace(double least, double bound) {
+        try (var generator = new GeneratorOptional();
+                var _ = Autograd.noGrad()) {
+            return inPlace("uniformInPlace", t -> t.uniform_(least, bound, generator));
+        }
+    }
+
+    private Tensor inPlace(String operation, Consumer<org.bytedeco.pytorch.Tensor> change) {
+        try {
+            change.accept(handle());
+            return this;
+        } catch (RuntimeException error) {
+            throw NativeError.of(operation, error, this);
+        }
+    }
+
+    // ---- lifetime
+
+    /// Frees the native tensor now. Needed only for a tensor that was released from its scope; closing twice does
+    /// nothing.
+    @Override
+    public void close() {
+        var held = handle;
+        if (held != null) {
+            handle = null;
+            scope = null;
+            held.close();
+            LiveTensors.freed(this);
+        }
+    }
+
+    public boolean isClosed() {
+        return handle == null;
+    }
+
+    /// The elements of small tensors, the shape and type of all.
+    @Override
+    public String toString() {
+        if (handle == null || elements() > 64) {
+            return describe();
+        }
+        return describe() + " " + Arrays.toString(toDoubles());
+    }
+
+    /// Wraps what a native call returned; it joins the innermost scope.
+    static Tensor own(org.bytedeco.pytorch.Tensor handle) {
+        Scope innermost;
+        try {
+            innermost = Scope.innermost();
+        } catch (IllegalStateException noScope) {
+            handle.close();
+            throw noScope;
+        }
+        return innermost.adopt(new Tensor(handle));
+    }
+
+    org.bytedeco.pytorch.Tensor handle() {
+        var held = handle;
+        if (held == null) {
+            throw new IllegalStateException(
+                    "this tensor was freed with its scope; scope.keep(tensor) hands it to the scope around");
+        }
+        return held;
+    }
+
+    @Nullable
+    Scope scope() {
+        return scope;
+    }
+
+    void moveTo(@Nullable Scope target) {
+        handle();
+        scope = target;
+    }
+
+    String describe() {
+        return handle == null
+                ? "a freed tensor"
+                : shape() + " " + dtype().name().toLowerCase(Locale.ROOT);
+    }
+
+    private MemorySegment memory() {
+        var h = handle();
+        return MemorySegment.ofAddress(h.data_ptr().address()).reinterpret(h.numel() * h.element_size());
+    }
+
+    private static Shape shapeFor(int values, long[] sizes) {
+        var shape = sizes.length == 0 && values != 1 ? Shape.of(values) : Shape.of(sizes);
+        if (shape.elements() != values) {
+            throw new ShapeException(
+                    "shape " + shape + " has " + shape.elements() + " elements, but " + values + " were given");
+        }
+        return shape;
+    }
+}
