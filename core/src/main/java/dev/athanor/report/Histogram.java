@@ -1,5 +1,6 @@
 package dev.athanor.report;
 
+import java.util.Arrays;
 import java.util.List;
 
 /// How often a quantity fell between neighbouring edges.
@@ -42,7 +43,7 @@ public record Histogram(String title, String note, List<Double> edges, List<Long
             // Weighted, not added up: greatest - least may overflow.
             edges[i] = least * (1 - (double) i / count) + greatest * ((double) i / count);
         }
-        java.util.Arrays.fill(counts, 0L);
+        Arrays.fill(counts, 0L);
         double scale = count / (greatest / 2 - least / 2);
         for (double value : values) {
             if (Double.isFinite(value)) {
