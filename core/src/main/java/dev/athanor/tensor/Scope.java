@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// around
 /// ```
 ///
-/// A scope belongs to the thread that opened it. To hand a tensor to another thread, [#release] it here and [#adopt] it
+/// A scope belongs to the thread that opened it. To hand a tensor to another thread, `release()` it here and [#adopt] it
 /// there.
 public final class Scope implements AutoCloseable {
     private static final ThreadLocal<@Nullable Scope> INNERMOST = new ThreadLocal<>();
@@ -41,7 +41,7 @@ public final class Scope implements AutoCloseable {
 
     /// Hands a tensor to the scope around this one.
     ///
-    /// @throws IllegalStateException if there is none; [#release] it then
+    /// @throws IllegalStateException if there is none; `release()` it then
     public Tensor keep(Tensor tensor) {
         if (outer == null) {
             throw new IllegalStateException("no scope around this one can keep " + tensor.describe()
@@ -50,12 +50,6 @@ public final class Scope implements AutoCloseable {
         if (tensor.scope() == this) {
             outer.adopt(tensor);
         }
-        return tensor;
-    }
-
-    /// Takes a tensor out of every scope: it lives until its `close()`.
-    public Tensor release(Tensor tensor) {
-        tensor.moveTo(null);
         return tensor;
     }
 

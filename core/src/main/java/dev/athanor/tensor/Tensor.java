@@ -360,6 +360,12 @@ public final class Tensor implements Elementwise, Reductions, Axes, AutoCloseabl
 
     // ---- lifetime
 
+    /// Takes this tensor out of its scope: it lives until its `close()`.
+    public Tensor release() {
+        moveTo(null);
+        return this;
+    }
+
     /// Frees the native tensor now. Needed only for a tensor that was released from its scope; closing twice does
     /// nothing.
     @Override

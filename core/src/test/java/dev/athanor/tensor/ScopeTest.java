@@ -59,8 +59,8 @@ class ScopeTest {
     @Test
     void aReleasedTensorIsTakenByAScopeOfAnotherThread() throws Exception {
         Tensor released;
-        try (var scope = Scope.open()) {
-            released = scope.release(Tensor.ones(4));
+        try (var _ = Scope.open()) {
+            released = Tensor.ones(4).release();
         }
         try (var executor = Executors.newSingleThreadExecutor()) {
             double sum = executor.submit(() -> {
@@ -85,8 +85,8 @@ class ScopeTest {
     @Test
     void theLeakDetectorNamesThePlace() {
         var leaks = LiveTensors.leakedBy(() -> {
-            try (var scope = Scope.open()) {
-                Tensor leaked = scope.release(Tensor.ones(2, 3));
+            try (var _ = Scope.open()) {
+                Tensor leaked = Tensor.ones(2, 3).release();
                 Tensor _ = leaked.add(1);
             }
         });
