@@ -10,6 +10,7 @@ import dev.athanor.report.Series;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -19,7 +20,7 @@ final class ClassificationPage {
     /// A larger table of counts cannot be read; the most frequent confusions stand in its place.
     private static final int MOST_CLASSES_SHOWN = 40;
 
-    private static final int MOST_CURVES = 8;
+    private static final int MOST_CURVES = 10;
     private static final int MOST_CONFUSIONS = 20;
 
     private record Confusion(int actual, int predicted, long count) {}
@@ -141,7 +142,7 @@ final class ClassificationPage {
 
     private String share(Confusion each) {
         double support = report.perClass().get(each.actual()).support();
-        return Numbers.brief(100 * each.count() / support) + " %";
+        return String.format(Locale.ROOT, "%.1f %%", 100 * each.count() / support);
     }
 
     private void classes(Page page) {
