@@ -20,7 +20,9 @@ public final class WriteFailedException extends CheckpointException {
     static WriteFailedException of(Path file, IOException failure) {
         String reason = failure instanceof FileSystemException system && system.getReason() != null
                 ? system.getReason()
-                : String.valueOf(failure.getMessage());
+                : failure.getMessage() != null
+                        ? failure.getMessage()
+                        : failure.getClass().getSimpleName();
         String message = "could not be written (" + reason + ")";
         if (isFull(reason)) {
             message += free(file) + "; free some or keep fewer checkpoints. What was saved before is intact";
