@@ -2,6 +2,7 @@ package dev.athanor.app;
 
 import dev.athanor.recipe.RecipeException;
 import dev.athanor.settings.SettingsException;
+import dev.athanor.table.DataException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -39,6 +40,7 @@ final class Failures {
     private static int code(Throwable failure) {
         return switch (failure) {
             case RecipeException _, SettingsException _, ParameterException _ -> WRONG_USAGE;
+            case DataException _ -> BAD_DATA;
             default -> FAILED;
         };
     }
@@ -52,6 +54,7 @@ final class Failures {
                         settings.problems().stream()
                                 .map(problem -> "athanor: " + problem)
                                 .toList());
+            case DataException data -> String.valueOf(data.getMessage());
             case NoSuchFileException e -> "athanor: there is no " + e.getFile();
             case AccessDeniedException e -> "athanor: no permission for " + e.getFile();
             case FileAlreadyExistsException e -> "athanor: " + e.getFile() + " exists already";

@@ -164,11 +164,20 @@ record Scalars(Path folder, RecipeFile.Files files) {
             return parser.invoke(null, text);
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof IllegalArgumentException cause) {
-                throw new Mismatch("another value: " + cause.getMessage());
+                throw new Mismatch(said(cause));
             }
             throw new IllegalStateException(parser + " failed on '" + text + "'", e.getCause());
         } catch (IllegalAccessException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /// A type that speaks as settings do, "is 'x', expected y", has said what we would say before "expected".
+    private static String said(IllegalArgumentException cause) {
+        var message = String.valueOf(cause.getMessage());
+        int expected = message.indexOf("expected ");
+        return message.startsWith("is ") && expected > 0
+                ? message.substring(expected + "expected ".length())
+                : "another: " + message;
     }
 }

@@ -1,12 +1,16 @@
 package dev.athanor.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.athanor.settings.Check;
+import dev.athanor.settings.SettingsException;
+import dev.athanor.table.DataException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -81,13 +85,20 @@ class MainTest {
 
     @Test
     void wrongSettingsAreWrongUsageAndAllNamed() {
-        var wrong = org.junit.jupiter.api.Assertions.assertThrows(
-                dev.athanor.settings.SettingsException.class,
+        var wrong = assertThrows(
+                SettingsException.class,
                 () -> new Check().atLeast("port", -1, 0).notBlank("host", " ").orThrow());
         assertThat(failing(wrong)).isEqualTo(2);
         assertThat(err.toString())
                 .contains("athanor: port is -1, expected at least 0")
                 .contains("athanor: host is blank");
+    }
+
+    @Test
+    void badDataHasItsOwnExitCode() {
+        assertThat(failing(DataException.at(Path.of("rows.csv"), 7, "age", "is 'old', expected a number")))
+                .isEqualTo(3);
+        assertThat(err.toString()).isEqualTo("rows.csv:7: column age: is 'old', expected a number\n");
     }
 
     @Test
@@ -105,7 +116,7 @@ class MainTest {
 
     @Test
     void missingFilesAreNamed() {
-        assertThat(failing(new java.nio.file.NoSuchFileException("runs/x"))).isEqualTo(4);
+        assertThat(failing(new NoSuchFileException("runs/x"))).isEqualTo(4);
         assertThat(err.toString()).isEqualTo("athanor: there is no runs/x\n");
     }
 
