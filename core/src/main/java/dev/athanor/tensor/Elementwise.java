@@ -79,6 +79,11 @@ public sealed interface Elementwise permits Tensor {
         return Op.unary("cos", self(), t -> t.cos());
     }
 
+    /// The error function.
+    default Tensor erf() {
+        return Op.unary("erf", self(), t -> t.erf());
+    }
+
     default Tensor maximum(Tensor other) {
         return Op.binary("maximum", self(), other, (a, b) -> a.maximum(b));
     }

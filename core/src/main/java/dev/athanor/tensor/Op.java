@@ -1,6 +1,7 @@
 package dev.athanor.tensor;
 
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -42,6 +43,17 @@ final class Op {
             BiFunction<org.bytedeco.pytorch.Tensor, Scalar, org.bytedeco.pytorch.Tensor> operation) {
         try (var scalar = number(tensor, value)) {
             return call(name, () -> operation.apply(tensor.handle(), scalar), tensor);
+        }
+    }
+
+    static Tensor inPlace(String name, Tensor tensor, Consumer<org.bytedeco.pytorch.Tensor> change) {
+        try {
+            change.accept(tensor.handle());
+            return tensor;
+        } catch (IllegalStateException ours) {
+            throw ours;
+        } catch (RuntimeException error) {
+            throw NativeError.of(name, error, tensor);
         }
     }
 

@@ -4,8 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Consumer;
-import org.bytedeco.pytorch.GeneratorOptional;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// that cannot be done a [TensorException]; both name the operation and its operands. Methods that end in `InPlace`
 /// change this
 /// tensor and return it. Axes count from 0, or from -1 backwards.
-public final class Tensor implements Elementwise, Reductions, Axes, AutoCloseable {
+public final class Tensor implements Elementwise, Reductions, Axes, InPlace, AutoCloseable {
     static {
         Natives.load();
     }
@@ -243,6 +242,34 @@ public final class Tensor implements Elementwise, Reductions, Axes, AutoCloseabl
         }
     }
 
+    /// Moves the elements, and the gathered gradient, to a device: who holds this tensor finds them there.
+    public Tensor toInPlace(Device device) {
+        return device.equals(device()) ? this : replace("toInPlace " + device, t -> t.to(device));
+    }
+
+    /// Converts the elements and the gathered gradient: who holds this tensor finds them so.
+    public Tensor toInPlace(DType dtype) {
+        return dtype == dtype() ? this : replace("toInPlace " + dtype, t -> t.to(dtype));
+    }
+
+    private Tensor replace(String operation, UnaryOperator<Tensor> conversion) {
+        try (var _ = Scope.open();
+                var _ = Autograd.noGrad()) {
+            var elements = conversion.apply(this);
+            var before = grad();
+            var grad = before == null ? null : conversion.apply(before);
+            setGrad(null); // its type and place would not be those of the elements
+            Op.inPlace(operation, this, t -> t.set_data(elements.handle()));
+            setGrad(grad);
+            return this;
+        }
+    }
+
+    /// Whether the elements of both are in one piece of memory, as those of a view are.
+    public boolean sharesMemory(Tensor other) {
+        return handle().is_alias_of(other.handle());
+    }
+
     /// The same elements, not recorded for gradients.
     public Tensor detach() {
         return Op.unary("detach", this, org.bytedeco.pytorch.Tensor::detach);
@@ -259,7 +286,7 @@ public final class Tensor implements Elementwise, Reductions, Axes, AutoCloseabl
 
     /// Makes this a leaf of the graph that gathers gradients, or stops it.
     public Tensor requiresGrad(boolean requires) {
-        return inPlace("requiresGrad", t -> t.set_requires_grad(requires));
+        return Op.inPlace("requiresGrad", this, t -> t.set_requires_grad(requires));
     }
 
     public boolean requiresGrad() {
@@ -295,67 +322,6 @@ public final class Tensor implements Elementwise, Reductions, Axes, AutoCloseabl
     /// The matrix product; more than two axes are batches, as in NumPy.
     public Tensor matmul(Tensor other) {
         return Op.binary("matmul", this, other, (a, b) -> a.matmul(b));
-    }
-
-    // ---- changing it in place
-
-    public Tensor addInPlace(Tensor other) {
-        return inPlace("addInPlace", t -> t.add_(other.handle()));
-    }
-
-    /// Adds `scale` times `other`.
-    public Tensor addInPlace(Tensor other, double scale) {
-        try (var factor = new Scalar(scale)) {
-            return inPlace("addInPlace", t -> t.add_(other.handle(), factor));
-        }
-    }
-
-    public Tensor mulInPlace(double value) {
-        try (var factor = Op.number(this, value)) {
-            return inPlace("mulInPlace", t -> t.mul_(factor));
-        }
-    }
-
-    public Tensor fillInPlace(double value) {
-        try (var scalar = new Scalar(value)) {
-            return inPlace("fillInPlace", t -> t.fill_(scalar));
-        }
-    }
-
-    public Tensor zeroInPlace() {
-        return inPlace("zeroInPlace", t -> t.zero_());
-    }
-
-    /// Takes the elements of `source`, converted and broadcast.
-    public Tensor copyInPlace(Tensor source) {
-        try (var _ = Autograd.noGrad()) {
-            return inPlace("copyInPlace", t -> t.copy_(source.handle()));
-        }
-    }
-
-    /// Draws every element from a normal distribution, from the random state of [RandomState].
-    public Tensor normalInPlace(double mean, double std) {
-        try (var generator = new GeneratorOptional();
-                var _ = Autograd.noGrad()) {
-            return inPlace("normalInPlace", t -> t.normal_(mean, std, generator));
-        }
-    }
-
-    /// Draws every element uniformly from `[least, bound)`, from the random state of [RandomState].
-    public Tensor uniformInPlace(double least, double bound) {
-        try (var generator = new GeneratorOptional();
-                var _ = Autograd.noGrad()) {
-            return inPlace("uniformInPlace", t -> t.uniform_(least, bound, generator));
-        }
-    }
-
-    private Tensor inPlace(String operation, Consumer<org.bytedeco.pytorch.Tensor> change) {
-        try {
-            change.accept(handle());
-            return this;
-        } catch (RuntimeException error) {
-            throw NativeError.of(operation, error, this);
-        }
     }
 
     // ---- lifetime

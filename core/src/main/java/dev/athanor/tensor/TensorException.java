@@ -10,7 +10,7 @@ public class TensorException extends RuntimeException {
         super(message);
     }
 
-    TensorException(String message, @Nullable Throwable cause) {
+    public TensorException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }
