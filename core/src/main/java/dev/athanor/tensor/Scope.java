@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// around
 /// ```
 ///
-/// A scope belongs to the thread that opened it. To hand a tensor to another thread, `release()` it here and [#adopt] it
-/// there.
+/// A scope belongs to the thread that opened it. To hand a tensor to another thread, `release()` it here and
+/// [#adopt] it there.
 public final class Scope implements AutoCloseable {
     private static final ThreadLocal<@Nullable Scope> INNERMOST = new ThreadLocal<>();
 
