@@ -188,7 +188,9 @@ public final class ProgressLine implements AutoCloseable {
 
         private long time;
         private long done;
-        private double perSecond;
+        // Their quotient is the rate: each second of the first ten counts alike, not the first one most.
+        private double weighted;
+        private double weights;
 
         Rate(long time, long done) {
             this.time = time;
@@ -200,15 +202,15 @@ public final class ProgressLine implements AutoCloseable {
             if (seconds <= 0) {
                 return;
             }
-            double latest = (nowDone - done) / seconds;
-            double weight = perSecond == 0 ? 1 : 1 - Math.exp(-seconds / MEMORY_SECONDS);
-            perSecond += weight * (latest - perSecond);
+            double kept = Math.exp(-seconds / MEMORY_SECONDS);
+            weighted = kept * weighted + (1 - kept) * (nowDone - done) / seconds;
+            weights = kept * weights + (1 - kept);
             time = now;
             done = nowDone;
         }
 
         double perSecond() {
-            return perSecond;
+            return weights == 0 ? 0 : weighted / weights;
         }
     }
 }

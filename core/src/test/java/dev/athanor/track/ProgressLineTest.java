@@ -96,6 +96,21 @@ class ProgressLineTest {
     }
 
     @Test
+    void aSlowFirstMomentDoesNotMakeTheEstimate() {
+        var line = ProgressLine.onTerminal(out, 80, clock::get, "steps", 0, 1000);
+        pass(100);
+        line.update(1);
+        for (int second = 1; second <= 5; second++) {
+            pass(1000);
+            line.update(1 + second * 100L);
+        }
+        bytes.reset();
+        line.close();
+        double rate = Double.parseDouble(text().replaceAll("(?s).*  ([0-9.]+) steps/s.*", "$1"));
+        assertThat(rate).isBetween(96.0, 100.0);
+    }
+
+    @Test
     void aTaskOfNothingIsDone() {
         ProgressLine.plain(out, clock::get, "steps", 0, 0).close();
         assertThat(text()).startsWith("100%  0/0");
