@@ -164,6 +164,22 @@ public final class Tensor implements Elementwise, Reductions, Axes, InPlace, Aut
         return handle().numel();
     }
 
+    /// Whether the elements fill their memory from end to end, in whatever order of axes.
+    public boolean isDense() {
+        return handle().is_non_overlapping_and_dense();
+    }
+
+    /// Whether the elements lie in memory in the order of those of `other`, a dense tensor.
+    public boolean hasLayoutOf(Tensor other) {
+        var h = handle();
+        var o = other.handle();
+        boolean same = shape().equals(other.shape()) && other.isDense();
+        for (long axis = 0; same && axis < h.dim(); axis++) {
+            same = h.size(axis) == 1 || h.stride(axis) == o.stride(axis);
+        }
+        return same;
+    }
+
     public DType dtype() {
         return DType.of(handle().scalar_type());
     }
@@ -297,6 +313,12 @@ public final class Tensor implements Elementwise, Reductions, Axes, InPlace, Aut
     public @Nullable Tensor grad() {
         var grad = handle().grad();
         return grad.defined() ? own(new org.bytedeco.pytorch.Tensor(grad)) : null;
+    }
+
+    /// A number that stays the same as long as `grad()` is the same native tensor; 0 while there is none.
+    public long gradIdentity() {
+        var grad = handle().grad();
+        return grad.defined() ? grad.unsafeGetTensorImpl().address() : 0;
     }
 
     /// Replaces the gathered gradient; null forgets it.
