@@ -29,6 +29,7 @@ record Aligned(Tensor prediction, Tensor target) {
     }
 
     static Tensor elements(Tensor target) {
-        return Tensor.full(Shape.of(), (double) target.elements(), DType.F32, Device.CPU).to(target.device());
+        return Tensor.full(Shape.of(), (double) target.elements(), DType.F32, Device.CPU)
+                .to(target.device());
     }
 }

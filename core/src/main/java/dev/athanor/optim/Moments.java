@@ -24,8 +24,8 @@ final class Moments implements AutoCloseable {
         this.kinds = kinds;
         this.parameters = parameters;
         var device = parameters.getFirst().device();
-        try (var scope = Scope.open()) {
-            steps = scope.release(Tensor.zeros(Shape.of(parameters.size()), DType.F32, device));
+        try (var _ = Scope.open()) {
+            steps = Tensor.zeros(Shape.of(parameters.size()), DType.F32, device).release();
         }
         for (int i = 0; i < parameters.size(); i++) {
             held.add(new LinkedHashMap<>());
@@ -52,12 +52,12 @@ final class Moments implements AutoCloseable {
     Map<String, Tensor> of(int position) {
         var moments = held.get(position);
         if (moments.isEmpty() && !kinds.isEmpty()) {
-            try (var scope = Scope.open()) {
+            try (var _ = Scope.open()) {
                 for (var kind : kinds) {
                     var zeros = parameters.get(position).detach().zerosLike();
-                    moments.put(kind, scope.release(zeros));
+                    moments.put(kind, zeros.release());
                 }
-                moments.put(STEP, scope.release(steps.select(0, position)));
+                moments.put(STEP, steps.select(0, position).release());
             }
         }
         return moments;

@@ -27,6 +27,6 @@ public record Step(int everyEpochs, double factor, long warmupSteps) implements 
     @Override
     public double factor(long step, Horizon horizon) {
         return Warmup.factor(step, warmupSteps)
-                * Math.pow(factor, Math.floorDiv(step / horizon.stepsPerEpoch(), everyEpochs));
+                * Math.pow(factor, (double) Math.floorDiv(step / horizon.stepsPerEpoch(), everyEpochs));
     }
 }
