@@ -10,10 +10,10 @@ public final class ConfusionMatrix {
     private final long[] counts;
     private long rows;
 
-    /// @throws MetricException if there is no class, or more than 20,000: the table is square
+    /// @throws MetricException if there is no class, or more than 10,000: the table is square
     public ConfusionMatrix(int classes) {
-        if (classes < 1 || classes > 20_000) {
-            throw new MetricException("a confusion matrix of " + classes + " classes, expected 1 to 20000");
+        if (classes < 1 || classes > 10_000) {
+            throw new MetricException("a confusion matrix of " + classes + " classes, expected 1 to 10000");
         }
         this.classes = classes;
         this.counts = new long[classes * classes];

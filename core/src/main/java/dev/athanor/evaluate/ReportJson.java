@@ -13,6 +13,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// Collects what `report.json` holds, in reading order.
 final class ReportJson {
+    /// A million counts are a file of some megabytes; more would make the report unreadable for every tool.
+    private static final int MOST_CLASSES = 1000;
+
     private final Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     private final Map<String, String> undefined = new LinkedHashMap<>();
 
@@ -69,6 +72,10 @@ final class ReportJson {
     }
 
     ReportJson confusion(ConfusionMatrix matrix) {
+        if (matrix.classes() > MOST_CLASSES) {
+            return score(
+                    "confusionMatrix", Score.undefined("left out: it is square and has " + matrix.classes() + " rows"));
+        }
         var rows = new ArrayList<List<Long>>();
         for (int actual = 0; actual < matrix.classes(); actual++) {
             var row = new ArrayList<Long>();

@@ -23,8 +23,8 @@ public final class WholeFile {
             throw new IOException(path + " is a root and not a file");
         }
         Files.createDirectories(folder);
-        Path draft = folder.resolve(
-                "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".draft");
+        Path draft = folder.resolve("." + target.getFileName() + "."
+                + ProcessHandle.current().pid() + "-" + Thread.currentThread().threadId() + ".draft");
         try {
             try (var channel = FileChannel.open(
                     draft, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {

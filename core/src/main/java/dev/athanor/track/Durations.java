@@ -1,6 +1,7 @@
 package dev.athanor.track;
 
 import java.time.Duration;
+import java.util.Locale;
 
 /// Spans of time as a reader wants them: `0:09`, `12:30`, `1:02:03`, `2d 4h`.
 final class Durations {
@@ -15,7 +16,7 @@ final class Durations {
         }
         long minutes = seconds / 60 % 60;
         return hours > 0
-                ? "%d:%02d:%02d".formatted(hours, minutes, seconds % 60)
-                : "%d:%02d".formatted(minutes, seconds % 60);
+                ? String.format(Locale.ROOT, "%d:%02d:%02d", hours, minutes, seconds % 60)
+                : String.format(Locale.ROOT, "%d:%02d", minutes, seconds % 60);
     }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.Map;
 import java.util.zip.CRC32C;
 
@@ -38,7 +39,7 @@ public final class EventFile implements AutoCloseable {
         long seconds = clock.instant().getEpochSecond();
         for (int attempt = 0; ; attempt++) {
             // TensorBoard reads the files of a folder in the order of their names: time first, then the attempt.
-            var name = String.format("events.out.tfevents.%010d.athanor.%03d", seconds, attempt);
+            var name = String.format(Locale.ROOT, "events.out.tfevents.%010d.athanor.%03d", seconds, attempt);
             try {
                 var out = Files.newOutputStream(
                         folder.resolve(name), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);

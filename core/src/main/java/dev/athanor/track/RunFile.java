@@ -4,6 +4,7 @@ import dev.athanor.report.WholeFile;
 import dev.athanor.settings.Check;
 import dev.athanor.table.DataException;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -107,7 +108,7 @@ public record RunFile(
                     text(json, "name"),
                     Instant.parse(text(json, "started")),
                     finished,
-                    Status.valueOf(text(json, "status").toUpperCase(Locale.ROOT)),
+                    status(text(json, "status")),
                     text(json, "task"),
                     text(json, "command"),
                     text(json, "version"),
@@ -115,12 +116,21 @@ public record RunFile(
                     text(json, "device"),
                     json.path("process").asLong(0)));
         } catch (JacksonException | DateTimeException | IllegalArgumentException | IOException broken) {
-            if (broken instanceof IOException failure
-                    && !(failure instanceof java.nio.charset.CharacterCodingException)) {
+            if (broken instanceof IOException failure && !(failure instanceof CharacterCodingException)) {
                 throw failure;
             }
             throw DataException.in(file, "is not the record of a run: " + firstLine(broken), broken);
         }
+    }
+
+    private static Status status(String text) {
+        for (var status : Status.values()) {
+            if (lower(status).equals(text)) {
+                return status;
+            }
+        }
+        throw new IllegalArgumentException(
+                "\"status\" is \"" + text + "\", expected running, finished, failed or interrupted");
     }
 
     private static String text(JsonNode json, String field) {

@@ -49,6 +49,17 @@ class RunsTableTest {
     }
 
     @Test
+    void anUnknownStatusIsNamedWithThoseThereAre() throws IOException {
+        RunFile.start("churn", START, "t", "c", "v", 1, "cpu").write(runs);
+        var file = runs.resolve("run.json");
+        Files.writeString(file, Files.readString(file).replace("running", "dancing"));
+        assertThatThrownBy(() -> RunFile.read(runs))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("run.json")
+                .hasMessageContaining("is \"dancing\", expected running, finished, failed or interrupted");
+    }
+
+    @Test
     void theTableShowsWhatEachRunReached() throws IOException {
         finished("churn", START, 0.8f);
         finished("第二次运行", START.plusSeconds(60), 0.9f);
