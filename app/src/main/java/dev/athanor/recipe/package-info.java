@@ -4,7 +4,7 @@
 /// Java API. Every problem of a file is found in one reading, each with its line:
 ///
 /// ```java
-/// Recipe recipe = RecipeFile.read(Path.of("recipes/churn.yaml"), Recipe.class);
+/// var recipe = RecipeFile.read(Path.of("recipes/churn.yaml"), type);
 /// String everyDefaultWrittenOut = RecipeFile.write(recipe, Path.of("runs/churn"));
 /// ```
 ///

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// The lifetime of tensors: what operations make while a scope is the innermost of its thread is freed when it closes.
 ///
 /// ```java
-/// Tensor mean = Scope.of(() -> x.sub(y).square().mean());   // the temporaries are gone, the mean belongs to the scope
-/// around
+/// // the temporaries are gone, the mean belongs to the scope around
+/// Tensor mean = Scope.of(() -> x.sub(y).square().mean());
 /// ```
 ///
 /// A scope belongs to the thread that opened it. To hand a tensor to another thread, `release()` it here and
