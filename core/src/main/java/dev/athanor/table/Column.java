@@ -9,9 +9,8 @@ import java.util.Optional;
 
 /// One fitted input column: how its raw value becomes features.
 ///
-/// Every kind has the raw column's `name` and an optional `fill`, the value that stands in for a missing one; without
-/// it a
-/// missing value is an error.
+/// Every kind has the raw column's `name` and an optional `fill`, the value that stands in for a missing one;
+/// without it a missing value is an error.
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Column.Numeric.class, name = "number"),
@@ -72,7 +71,8 @@ public sealed interface Column {
         }
     }
 
-    /// A category, as its position in `categories`, which the model looks up in a trained table of `dim` numbers each.
+    /// A category, as its position in `categories`, which the model looks up in a trained table of `dim` numbers
+    /// each.
     record Embedded(String name, List<String> categories, Optional<String> fill, int dim) implements Column {
         public Embedded {
             new Check().atLeast("dim", dim, 1).orThrow();

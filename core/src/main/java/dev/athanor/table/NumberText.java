@@ -3,8 +3,8 @@ package dev.athanor.table;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// Numbers as they stand in text files: what Java's own reader would take beyond that (`1f`, `0x1p3`) is not one.
-final class NumberText {
+/// Numbers as they stand in text files; what Java's own reader would take beyond that (`1f`, `0x1p3`) is not one.
+public final class NumberText {
     private static final Pattern NUMBER = Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
 
     // No double needs as many digits; a longer text is not a number but an attack on whoever reads it.
@@ -12,15 +12,18 @@ final class NumberText {
 
     private NumberText() {}
 
-    static boolean isNumber(String text) {
+    /// Whether the text is a plain decimal number, blanks around it allowed.
+    public static boolean isNumber(String text) {
         return text.length() <= LONGEST && NUMBER.matcher(text.strip()).matches();
     }
 
-    static double parse(String text) {
+    /// The number that [#isNumber] text says.
+    public static double parse(String text) {
         return Double.parseDouble(text.strip());
     }
 
-    /// The category that a number stands for: 1 and 1.0 are the same value, whichever of them the training data wrote.
+    /// The category that a number stands for: 1 and 1.0 are the same value, whichever of them the training data
+    /// wrote.
     static String category(Number number, Set<String> categories) {
         var written = number.toString();
         if (categories.contains(written)) {

@@ -14,6 +14,9 @@ import java.util.stream.Stream;
 /// @param ignored columns a row may hold and the model does not see: excluded ones, the split's group or time
 /// @param missingText texts that stand for a missing value: the empty one, `NA`, ...
 public record Preprocessing(List<Column> columns, Target target, List<String> ignored, List<String> missingText) {
+    /// Its name in a dataset or model directory.
+    public static final String FILE = "preprocessing.json";
+
     public Preprocessing {
         var names = new HashSet<String>();
         var twice = Stream.concat(Stream.of(target.name()), columns.stream().map(Column::name))
@@ -47,8 +50,8 @@ public record Preprocessing(List<Column> columns, Target target, List<String> ig
         return columns.stream().mapToInt(Column::width).sum();
     }
 
-    /// The input's entries in order: `tenure` for a number or a code, `contract=One year` for a category of its own.
-    /// Codes to embed stand last.
+    /// The input's entries in order: `tenure` for a number or a code, `contract=One year` for a category of its
+    /// own. Codes to embed stand last.
     public List<String> featureNames() {
         var names = new ArrayList<String>();
         for (var column : columns) {

@@ -13,9 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Turns raw rows into a model's input, with the same bits as the prepared training data.
 ///
-/// A value may be a [Number], a [Boolean], text as it stands in a CSV file, or null where it is missing. Safe for use
-/// by many
-/// threads at once.
+/// A value may be a [Number], a [Boolean], text as it stands in a CSV file, or null where it is missing. Safe for
+/// use by many threads at once.
 public final class RowEncoder {
     private record Slot(Column column, int offset, Map<String, Integer> codes) {}
 

@@ -1,0 +1,7 @@
+package dev.athanor.prepare;
+
+/// What a raw column holds.
+public enum ColumnType {
+    NUMBER,
+    CATEGORY
+}

@@ -1,0 +1,106 @@
+package dev.athanor.prepare;
+
+import dev.athanor.table.DataException;
+import dev.athanor.table.Preprocessing;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.stream.Stream;
+
+/// Makes a dataset directory of raw files.
+///
+/// The work is DuckDB's, which spills to the directory's disk what exceeds the memory allowed. The same settings,
+/// seed and bytes give the same dataset on any number of threads.
+public final class Preparation {
+    private static final long DEFAULT_MEMORY_BYTES = 512L << 20;
+
+    private final DataSettings settings;
+    private final long seed;
+    private final long memoryBytes;
+
+    private Preparation(DataSettings settings, long seed, long memoryBytes) {
+        this.settings = settings;
+        this.seed = seed;
+        this.memoryBytes = memoryBytes;
+    }
+
+    /// The dataset that the settings describe, split by the seed.
+    public static Preparation of(DataSettings settings, long seed) {
+        return new Preparation(settings, seed, DEFAULT_MEMORY_BYTES);
+    }
+
+    /// The same with another bound on what DuckDB holds in memory; 512 MiB otherwise.
+    public Preparation memoryBytes(long bytes) {
+        return new Preparation(settings, seed, bytes);
+    }
+
+    /// Makes the dataset in `directory`, or leaves the one that is there when it is of the same settings, seed and
+    /// bytes. A dataset that is there is replaced when the new one is whole.
+    ///
+    /// @throws DataException naming file, line and column of data that cannot be used, or a directory that cannot
+    ///     be written; nothing is left behind
+    public Prepared into(Path directory) {
+        var sources = Sources.of(settings.source(), settings.format());
+        var fingerprint = Fingerprint.of(settings, seed, sources);
+        if (DatasetDirectory.isWhole(directory)) {
+            var there = DatasetInfo.read(directory.resolve(DatasetInfo.FILE));
+            if (there.fingerprint().equals(fingerprint)) {
+                return new Prepared(directory, there, true);
+            }
+        }
+        var target = new TargetDirectory(directory);
+        try {
+            var info = make(sources, fingerprint, target.begin());
+            target.finish();
+            return new Prepared(directory, info, false);
+        } catch (IOException e) {
+            throw DataException.in(directory, "cannot be written: " + e, e);
+        } finally {
+            target.discard();
+        }
+    }
+
+    private DatasetInfo make(Sources sources, String fingerprint, Path made) throws IOException {
+        var work = Files.createDirectory(made.resolve("work"));
+        DatasetInfo info;
+        try (var database = Database.open(work, memoryBytes)) {
+            info = make(database, sources, fingerprint, made, work);
+        } catch (SQLException e) {
+            throw Database.failure(settings.source(), e);
+        }
+        TargetDirectory.delete(work);
+        return info;
+    }
+
+    private DatasetInfo make(Database database, Sources sources, String fingerprint, Path made, Path work)
+            throws SQLException, IOException {
+        var schema = new Stage(database, settings, sources).load(work.resolve("stage.parquet"));
+        var culprit = new Culprit(settings, sources, schema);
+        var profile = Profile.of(database, settings, schema, culprit);
+        var dropped = new Cleaning(database, settings, schema, profile, culprit).run();
+        var placement = new Placement(database, settings, schema, seed);
+        var rows = placement.run();
+        Sample.take(database, rows.values().stream().mapToLong(Long::longValue).sum());
+        var statistics = new Statistics(database, schema);
+        var preprocessing = new Fitting(settings, schema, statistics).fit();
+        var warnings = new Leakage(database, schema, placement, statistics).warnings();
+        try {
+            new Writing(database, schema, preprocessing).write(made);
+        } catch (SQLException e) {
+            throw culprit.of(e, made);
+        }
+        var info = new Description(schema, profile, statistics)
+                .describe(fingerprint, seed, sources, dropped, rows, warnings);
+        preprocessing.write(made.resolve(Preprocessing.FILE));
+        new DataReport(database, schema, info).write(made.resolve(DatasetDirectory.REPORT));
+        info.write(made.resolve(DatasetInfo.FILE));
+        return info;
+    }
+
+    static Stream<String> files() {
+        return Stream.concat(
+                Stream.of(Part.values()).map(Part::file),
+                Stream.of(DatasetInfo.FILE, Preprocessing.FILE, DatasetDirectory.REPORT));
+    }
+}
