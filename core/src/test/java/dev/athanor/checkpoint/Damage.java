@@ -14,7 +14,7 @@ import java.util.function.Function;
 
 /// Damages a small file in every way a byte or a cut can, and holds its reader to one kind of error.
 final class Damage {
-    private static final int[] FLIPS = {0x01, 0x02, 0x04, 0x08, 0x10, 0x20, 0x40, 0x80, 0xff};
+    private static final int[] ALL_FLIPS = {0x01, 0x02, 0x04, 0x08, 0x10, 0x20, 0x40, 0x80, 0xff};
     private static final long MOST_ALLOCATED = 8 << 20;
 
     /// How many damaged files were refused, of how many.
@@ -28,7 +28,7 @@ final class Damage {
         int refused = 0;
         int tried = 0;
         for (int at = 0; at < sound.length; at++) {
-            for (int flip : FLIPS) {
+            for (int flip : flips(at)) {
                 byte[] damaged = sound.clone();
                 damaged[at] = (byte) (damaged[at] ^ flip);
                 refused += refuses(damaged, folder, reader, "byte " + at + " xor " + flip);
@@ -42,6 +42,12 @@ final class Damage {
                     .isOne();
         }
         return new Outcome(refused, tried);
+    }
+
+    /// The changes to the byte at one place: every one with `-Dathanor.damage=all`, else one bit, another for each
+    /// neighbour, and all bits at once.
+    static int[] flips(int at) {
+        return "all".equals(System.getProperty("athanor.damage")) ? ALL_FLIPS : new int[] {1 << (at % 8), 0xff};
     }
 
     /// 1 if the reader refuses, 0 if it reads; anything but a [CheckpointException] fails the test.

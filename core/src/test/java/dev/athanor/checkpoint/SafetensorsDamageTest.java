@@ -86,7 +86,7 @@ class SafetensorsDamageTest {
     }
 
     @Test
-    void everyFlippedBitAndEveryCutIsReadOrRefused() throws IOException {
+    void everyFlippedByteAndEveryCutIsReadOrRefused() throws IOException {
         byte[] sound = Files.readAllBytes(Reference.file("reference.safetensors"));
         var outcome = Damage.everywhere(sound, folder, this::read);
         assertThat(outcome.refused()).isGreaterThan(outcome.tried() / 4);
