@@ -50,9 +50,7 @@ public final class Linear extends Module implements Layer {
     /// @throws ShapeException if the last axis is not `in`
     @Override
     public Tensor forward(Tensor x) {
-        if (x.size(-1) != in) {
-            throw new ShapeException(describe() + " got " + x.shape() + ": the last axis must be " + in);
-        }
+        LastAxis.check(this, x, in);
         return observed(x, Functional.linear(x, weight, bias));
     }
 

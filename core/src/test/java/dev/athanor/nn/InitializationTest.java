@@ -31,12 +31,24 @@ class InitializationTest {
         var layers = new LinkedHashMap<String, Supplier<Module>>();
         layers.put("linear", () -> Linear.of(4, 3));
         layers.put("embedding", () -> Embedding.of(5, 3, 2));
+        layers.put("conv2d", () -> Conv2d.of(Conv2d.Settings.of(4, 6, 3).withGroups(2)));
+        layers.put("batchNorm", () -> BatchNorm.of(3));
+        layers.put("layerNorm", () -> LayerNorm.of(3));
+        layers.put("rmsNorm", () -> RmsNorm.of(3));
         layers.put(
                 "sequential",
                 () -> Sequential.of(Linear.of(2, 3), new Activation.Relu(), Dropout.of(0.5), Linear.of(3, 2, false)));
         return layers.entrySet().stream()
                 .map(entry -> DynamicTest.dynamicTest(entry.getKey(), () -> checkLayer(entry)))
                 .toList();
+    }
+
+    @Test
+    void everyLayerOfTheReferenceIsChecked() {
+        assertThat(layersStartWithPyTorchsNumbersForTheSameSeed())
+                .hasSize(REFERENCE.get("layers").size());
+        assertThat(tensorsAreFilledWithPyTorchsNumbersForTheSameSeed())
+                .hasSize(REFERENCE.get("tensors").size());
     }
 
     private static void checkLayer(Map.Entry<String, Supplier<Module>> entry) {
