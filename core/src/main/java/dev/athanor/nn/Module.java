@@ -4,6 +4,7 @@ import dev.athanor.tensor.DType;
 import dev.athanor.tensor.Device;
 import dev.athanor.tensor.Shape;
 import dev.athanor.tensor.Tensor;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -252,9 +253,24 @@ public abstract class Module implements AutoCloseable {
         this.observer = observer;
     }
 
-    /// Is shown each `forward` of a module that ends with [#observed].
+    final @Nullable Observer observer() {
+        return observer;
+    }
+
+    final Collection<Tensor> ownParameters() {
+        return parameters.values();
+    }
+
+    final Collection<Tensor> ownBuffers() {
+        return buffers.values();
+    }
+
+    /// Is shown each `forward` that ends with [#observed].
     interface Observer {
         void saw(Module module, Tensor input, Tensor output);
+
+        /// A layer of `owner` that is no module.
+        void sawPart(Module owner, int index, Tensor input, Tensor output);
     }
 
     String describe() {

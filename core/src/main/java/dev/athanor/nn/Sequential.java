@@ -27,8 +27,14 @@ public final class Sequential extends Module implements Layer {
     @Override
     public Tensor forward(Tensor x) {
         var result = x;
-        for (var layer : layers) {
-            result = layer.forward(result);
+        var watching = observer();
+        for (int i = 0; i < layers.size(); i++) {
+            var layer = layers.get(i);
+            var next = layer.forward(result);
+            if (watching != null && !(layer instanceof Module)) {
+                watching.sawPart(this, i, result, next);
+            }
+            result = next;
         }
         return observed(x, result);
     }
