@@ -39,6 +39,11 @@ public sealed interface Elementwise permits Tensor {
         return Op.with("div", self(), value, (t, s) -> t.div(s));
     }
 
+    /// What is left of a division, with the divisor's sign.
+    default Tensor remainder(double divisor) {
+        return Op.with("remainder", self(), divisor, (t, s) -> t.remainder(s));
+    }
+
     default Tensor pow(double exponent) {
         return Op.with("pow", self(), exponent, (t, s) -> t.pow(s));
     }

@@ -1,0 +1,12 @@
+/// Model directories: where training and serving meet.
+///
+/// A directory holds `config.json`, which names the architecture and its sizes, and `model.safetensors`, its weights:
+///
+/// ```java
+/// ModelDirectory.write(directory, model);
+/// try (Mlp model = ModelDirectory.readMlp(directory)) { ... }
+/// ```
+@NullMarked
+package dev.athanor.model;
+
+import org.jspecify.annotations.NullMarked;

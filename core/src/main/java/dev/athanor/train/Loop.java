@@ -1,0 +1,230 @@
+package dev.athanor.train;
+
+import dev.athanor.data.Batch;
+import dev.athanor.data.Dataset;
+import dev.athanor.data.Shuffle;
+import dev.athanor.optim.Clip;
+import dev.athanor.optim.Horizon;
+import dev.athanor.optim.Optimizer;
+import dev.athanor.tensor.RandomState;
+import dev.athanor.tensor.Scope;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// One run from its first step, or its last checkpoint, to its end.
+///
+/// What a later step depends on is the fields below that change, the model, the optimizer and libtorch's random state.
+/// All of it is saved; nothing else is read.
+final class Loop implements AutoCloseable {
+    private final Trainer plan;
+    private final Dataset data;
+    private final Shuffle order;
+    private final Horizon horizon;
+    private final Optimizer optimizer;
+    private final Clip clip;
+    private final Saves saves;
+
+    private long step;
+    private long samples;
+    private double lossSum;
+    private long lossSamples;
+    private double trainLoss = Double.NaN;
+    private Optional<Fit.Best> best = Optional.empty();
+    private int sinceBest;
+
+    Loop(Trainer plan, Dataset data, Length length) {
+        this.plan = plan;
+        this.data = data;
+        this.order = new Shuffle(data.size(), plan.seed);
+        long stepsPerEpoch = Math.ceilDiv(data.size(), samplesPerStep());
+        this.horizon = new Horizon(length.inSteps(stepsPerEpoch), stepsPerEpoch);
+        this.optimizer = plan.rule.over(plan.groups);
+        this.clip = Clip.over(plan.model.parameters().values());
+        this.saves = new Saves(plan, optimizer, data.size());
+    }
+
+    Fit run() {
+        RandomState.seed(plan.seed);
+        var resumed = saves.resume();
+        resumed.ifPresent(this::restore);
+        tell(new TrainEvent.Started(step, horizon.steps(), horizon.stepsPerEpoch(), data.size()));
+        boolean stopped = resumed.flatMap(RunState::ended).equals(Optional.of(Fit.Reason.STOPPED_EARLY));
+        var reason = stopped ? Fit.Reason.STOPPED_EARLY : train();
+        if (reason != Fit.Reason.INTERRUPTED) {
+            best.ifPresent(saves::loadBest);
+        }
+        plan.model.eval();
+        tell(new TrainEvent.Ended(step, reason));
+        return new Fit(reason, step, epochs(), trainLoss, best);
+    }
+
+    private Fit.Reason train() {
+        plan.model.train();
+        while (step < horizon.steps()) {
+            takeStep();
+            boolean improved = validationIsDue() && validate();
+            var end = end();
+            if (improved || end.isPresent() || saves.due()) {
+                var directory = saves.save(state(end), improved ? best : Optional.empty());
+                directory.ifPresent(saved -> tell(new TrainEvent.Saved(step, saved)));
+            }
+            if (end.isPresent()) {
+                return end.get();
+            }
+        }
+        return Fit.Reason.COMPLETED;
+    }
+
+    private Optional<Fit.Reason> end() {
+        if (step == horizon.steps()) {
+            return Optional.of(Fit.Reason.COMPLETED);
+        }
+        if (plan.earlyStopping.filter(rule -> sinceBest >= rule.patience()).isPresent()) {
+            return Optional.of(Fit.Reason.STOPPED_EARLY);
+        }
+        return plan.interrupted.getAsBoolean() ? Optional.of(Fit.Reason.INTERRUPTED) : Optional.empty();
+    }
+
+    private void takeStep() {
+        long offset = samples % data.size();
+        int count = (int) Math.min(samplesPerStep(), data.size() - offset); // an epoch's last step may be smaller
+        var chosen = order.samples(samples / data.size(), offset, count);
+        double lr = plan.rule.lr() * plan.schedule.factor(step, horizon);
+        double loss;
+        try (var _ = Scope.open()) {
+            optimizer.zeroGrad();
+            loss = count <= plan.batch ? backward(data.batch(chosen)) : backward(chosen);
+            plan.clip.ifPresent(clip::norm);
+            optimizer.lr(lr);
+            optimizer.step();
+        }
+        step++;
+        samples += count;
+        lossSum += loss * count;
+        lossSamples += count;
+        trainLoss = lossSum / lossSamples;
+        tell(new TrainEvent.Stepped(step, epochs(), loss, lr, count));
+    }
+
+    private double backward(Batch samples) {
+        var loss = plan.loss.of(plan.layer.forward(samples.input()), samples.target());
+        double value = finite(loss.item());
+        loss.backward();
+        return value;
+    }
+
+    /// Over several micro-batches: the gradients are those of their mean as one batch.
+    private double backward(long[] chosen) {
+        List<Batch> micro = new ArrayList<>();
+        for (int first = 0; first < chosen.length; first += plan.batch) {
+            micro.add(data.batch(Arrays.copyOfRange(chosen, first, Math.min(first + plan.batch, chosen.length))));
+        }
+        var mean = plan.loss.over(micro.stream().map(Batch::target).toList());
+        double total = 0;
+        for (var samples : micro) {
+            try (var _ = Scope.open()) {
+                var share = mean.share(plan.layer.forward(samples.input()), samples.target());
+                total += finite(share.item());
+                share.backward();
+            }
+        }
+        return total;
+    }
+
+    private double finite(double loss) {
+        if (!Double.isFinite(loss)) {
+            throw new TrainingException("the loss is " + loss + " at step " + (step + 1) + " of " + horizon.steps()
+                    + "; lower the learning rate, clip gradients, or look for extreme values in the data. "
+                    + saves.describeLatest());
+        }
+        return loss;
+    }
+
+    private boolean validationIsDue() {
+        boolean epochEnds = samples % data.size() == 0 || step == horizon.steps();
+        return plan.validateEvery.isPresent()
+                ? step % plan.validateEvery.getAsLong() == 0 || step == horizon.steps()
+                : epochEnds;
+    }
+
+    /// Reports the mean loss since the last time, and validates if there is data for it; whether that was the best.
+    private boolean validate() {
+        boolean improved = false;
+        if (plan.validation.isPresent()) {
+            plan.model.eval();
+            var metrics = plan.validation.get().of(plan.layer, plan.loss);
+            plan.model.train();
+            double value = monitored(metrics);
+            improved = best.isEmpty() || plan.monitor.improves(value, best.get().value(), least());
+            best = improved ? Optional.of(new Fit.Best(step, value)) : best;
+            sinceBest = improved ? 0 : sinceBest + 1;
+            tell(new TrainEvent.Validated(step, epochs(), trainLoss, optimizer.lr(), metrics, improved));
+        } else {
+            tell(new TrainEvent.Validated(step, epochs(), trainLoss, optimizer.lr(), Map.of(), false));
+        }
+        lossSum = 0;
+        lossSamples = 0;
+        return improved;
+    }
+
+    private double monitored(Map<String, Double> metrics) {
+        var value = metrics.get(plan.monitor.metric());
+        if (value == null) {
+            throw new TrainingException("the run monitors '" + plan.monitor.metric() + "', but its validation gives "
+                    + String.join(", ", metrics.keySet()));
+        }
+        return finite(value);
+    }
+
+    private double least() {
+        return plan.earlyStopping.map(EarlyStopping::least).orElse(0.0);
+    }
+
+    private double epochs() {
+        return (double) samples / data.size();
+    }
+
+    private long samplesPerStep() {
+        return (long) plan.batch * plan.accumulate;
+    }
+
+    private RunState state(Optional<Fit.Reason> end) {
+        return new RunState(
+                step,
+                samples,
+                lossSum,
+                lossSamples,
+                trainLoss,
+                Base64.getEncoder().encodeToString(RandomState.save()),
+                best,
+                sinceBest,
+                end,
+                saves.identity());
+    }
+
+    private void restore(RunState state) {
+        step = state.step();
+        samples = state.samples();
+        lossSum = state.lossSum();
+        lossSamples = state.lossSamples();
+        trainLoss = state.trainLoss();
+        best = state.best();
+        sinceBest = state.sinceBest();
+        RandomState.restore(Base64.getDecoder().decode(state.randomState()));
+    }
+
+    private void tell(TrainEvent event) {
+        plan.listeners.forEach(listener -> listener.on(event));
+    }
+
+    @Override
+    public void close() {
+        clip.close();
+        optimizer.close();
+        saves.close();
+    }
+}

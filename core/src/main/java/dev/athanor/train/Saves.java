@@ -1,0 +1,144 @@
+package dev.athanor.train;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.athanor.checkpoint.Checkpoint;
+import dev.athanor.checkpoint.Checkpoints;
+import dev.athanor.checkpoint.Score;
+import dev.athanor.checkpoint.Weights;
+import dev.athanor.optim.Optimizer;
+import dev.athanor.tensor.Scope;
+import dev.athanor.tensor.Tensor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// Where a run's checkpoints go and come from. A run without a folder keeps its best parameters in memory.
+final class Saves implements AutoCloseable {
+    private static final String MODEL = "model.safetensors";
+    private static final String OPTIMIZER = "optimizer.safetensors";
+    private static final String STATE = "state.json";
+
+    private final Trainer plan;
+    private final Optimizer optimizer;
+    private final Map<String, String> identity;
+    private final Optional<Checkpoints> checkpoints;
+    private final Map<String, Tensor> bestInMemory = new LinkedHashMap<>();
+    private long savedAt = System.nanoTime();
+
+    Saves(Trainer plan, Optimizer optimizer, long samples) {
+        this.plan = plan;
+        this.optimizer = optimizer;
+        this.checkpoints = Optional.ofNullable(plan.checkpoints);
+        this.identity = new LinkedHashMap<>(plan.identity);
+        identity.put("samples", Long.toString(samples));
+        identity.put("seed", Long.toString(plan.seed));
+        identity.put("batch", Integer.toString(plan.batch));
+        identity.put("accumulate", Integer.toString(plan.accumulate));
+        identity.put("optimizer", plan.rule.toString());
+        identity.put("schedule", plan.schedule.toString());
+        identity.put("loss", plan.loss.toString());
+    }
+
+    Map<String, String> identity() {
+        return identity;
+    }
+
+    /// Loads the latest checkpoint, if there is one, into model and optimizer.
+    Optional<RunState> resume() {
+        checkpoints.ifPresent(Checkpoints::clean);
+        return checkpoints.flatMap(Checkpoints::latest).map(this::load);
+    }
+
+    private RunState load(Checkpoint checkpoint) {
+        checkpoint.verify();
+        var state = RunState.parse(
+                bytes(checkpoint.file(STATE)), checkpoint.file(STATE).toString());
+        requireSameRun(checkpoint, state);
+        Weights.load(checkpoint.file(MODEL), plan.model.state());
+        try (var _ = Scope.open()) {
+            optimizer.restore(Weights.read(checkpoint.file(OPTIMIZER)));
+        }
+        return state;
+    }
+
+    private void requireSameRun(Checkpoint checkpoint, RunState state) {
+        for (var entry : identity.entrySet()) {
+            var saved = state.identity().get(entry.getKey());
+            if (!entry.getValue().equals(saved)) {
+                throw new TrainingException(
+                        checkpoint.directory() + " is of another run: its " + entry.getKey() + " is "
+                                + saved + ", this run's is " + entry.getValue()
+                                + "; train under another name, or remove the checkpoints");
+            }
+        }
+    }
+
+    boolean due() {
+        return checkpoints.isPresent() && System.nanoTime() - savedAt >= plan.saveEvery.toNanos();
+    }
+
+    /// @param best present if the parameters are now the best
+    Optional<Path> save(RunState state, Optional<Fit.Best> best) {
+        savedAt = System.nanoTime();
+        if (checkpoints.isEmpty()) {
+            best.ifPresent(_ -> remember());
+            return Optional.empty();
+        }
+        var score = best.map(b -> new Score(plan.monitor.metric(), b.value(), plan.monitor.higherIsBetter()));
+        var saved = checkpoints.get().save(state.step(), score, files -> {
+            files.tensors(MODEL, Weights.sources(plan.model.state()), Map.of("format", "pt"));
+            files.tensors(OPTIMIZER, Weights.sources(optimizer.state()), Map.of());
+            files.bytes(STATE, state.toJson());
+        });
+        return Optional.of(saved.directory());
+    }
+
+    void loadBest(Fit.Best best) {
+        if (checkpoints.isEmpty()) {
+            var state = plan.model.state();
+            bestInMemory.forEach((name, kept) -> requireNonNull(state.get(name)).copyInPlace(kept));
+            return;
+        }
+        var checkpoint = checkpoints
+                .get()
+                .at(best.step())
+                .orElseThrow(() -> new TrainingException("the best checkpoint, of step " + best.step()
+                        + ", is no longer in " + checkpoints.get().folder()));
+        Weights.load(checkpoint.file(MODEL), plan.model.state());
+    }
+
+    String describeLatest() {
+        return checkpoints
+                .flatMap(Checkpoints::latest)
+                .map(latest -> "The last good checkpoint is " + latest.directory())
+                .orElse("No checkpoint was saved before");
+    }
+
+    private void remember() {
+        try (var _ = Scope.open()) {
+            plan.model.state().forEach((name, tensor) -> {
+                var kept = bestInMemory.computeIfAbsent(
+                        name, _ -> tensor.zerosLike().release());
+                kept.copyInPlace(tensor);
+            });
+        }
+    }
+
+    private static byte[] bytes(Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException error) {
+            throw new UncheckedIOException(error);
+        }
+    }
+
+    @Override
+    public void close() {
+        bestInMemory.values().forEach(Tensor::close);
+    }
+}

@@ -1,0 +1,39 @@
+package dev.athanor.train;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/// What a run tells while it goes on. Nothing in it depends on the clock, so a resumed run tells the same.
+public sealed interface TrainEvent {
+    /// The optimiser steps taken so far.
+    long step();
+
+    /// The first event of a run.
+    ///
+    /// @param step 0, or where the run was resumed
+    /// @param steps in all
+    /// @param samples of the training data
+    record Started(long step, long steps, long stepsPerEpoch, long samples) implements TrainEvent {}
+
+    /// A step was taken.
+    ///
+    /// @param epoch passes over the data so far, with the fraction of the present one
+    /// @param loss of the step's samples, before the update
+    /// @param lr the step's learning rate
+    /// @param samples in the step
+    record Stepped(long step, double epoch, double loss, double lr, long samples) implements TrainEvent {}
+
+    /// A validation was made.
+    ///
+    /// @param trainLoss the mean loss of the samples since the last validation
+    /// @param metrics `loss`, then the run's [Scores]
+    /// @param best whether it is the best so far
+    record Validated(long step, double epoch, double trainLoss, double lr, Map<String, Double> metrics, boolean best)
+            implements TrainEvent {}
+
+    /// A checkpoint is on the disk.
+    record Saved(long step, Path directory) implements TrainEvent {}
+
+    /// The last event of a run.
+    record Ended(long step, Fit.Reason reason) implements TrainEvent {}
+}

@@ -1,0 +1,185 @@
+package dev.athanor.train;
+
+import dev.athanor.checkpoint.Checkpoints;
+import dev.athanor.checkpoint.Retention;
+import dev.athanor.data.Dataset;
+import dev.athanor.loss.Loss;
+import dev.athanor.nn.Layer;
+import dev.athanor.nn.Module;
+import dev.athanor.optim.Adam;
+import dev.athanor.optim.ParameterGroup;
+import dev.athanor.optim.Schedule;
+import dev.athanor.optim.UpdateRule;
+import dev.athanor.settings.Check;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// Trains a model: says what is to be done, then [#fit] does it.
+///
+/// ```java
+/// Trainer.of(model, Loss.crossEntropy()).optimizer(Adam.of(1e-3)).batch(64).fit(data, Length.epochs(100));
+/// ```
+///
+/// With [#checkpoints] a run that was killed goes on where its last checkpoint was, to the bit: parameters, optimiser
+/// state, order of samples, random numbers and reports are those of a run that was not.
+public final class Trainer {
+    static final int KEPT_CHECKPOINTS = 2;
+
+    final Module model;
+    final Layer layer;
+    final Loss loss;
+    UpdateRule rule = Adam.of(1e-3);
+    Schedule schedule = Schedule.constant();
+    int batch = 32;
+    int accumulate = 1;
+    long seed = 42;
+    OptionalDouble clip = OptionalDouble.empty();
+    List<ParameterGroup> groups;
+    Optional<Validation> validation = Optional.empty();
+    OptionalLong validateEvery = OptionalLong.empty();
+    Monitor monitor = Monitor.defaults();
+    Optional<EarlyStopping> earlyStopping = Optional.empty();
+
+    @Nullable
+    Checkpoints checkpoints;
+
+    Duration saveEvery = Duration.ofMinutes(1);
+    final Map<String, String> identity = new LinkedHashMap<>();
+    final List<TrainListener> listeners = new ArrayList<>();
+    BooleanSupplier interrupted = () -> false;
+
+    private Trainer(Module model, Layer layer, Loss loss) {
+        this.model = model;
+        this.layer = layer;
+        this.loss = loss;
+        this.groups = List.of(ParameterGroup.of(model.parameters()));
+    }
+
+    public static <M extends Module & Layer> Trainer of(M model, Loss loss) {
+        return new Trainer(model, model, loss);
+    }
+
+    /// How parameters move; Adam at 0.001 unless given.
+    public Trainer optimizer(UpdateRule rule) {
+        this.rule = rule;
+        return this;
+    }
+
+    /// How the learning rate changes; constant unless given.
+    public Trainer schedule(Schedule schedule) {
+        this.schedule = schedule;
+        return this;
+    }
+
+    /// Samples that go through the model together; 32 unless given.
+    public Trainer batch(int samples) {
+        new Check().atLeast("batch", samples, 1).orThrow();
+        this.batch = samples;
+        return this;
+    }
+
+    /// Batches whose gradients are added up to one step, equal to one step of so many times the batch.
+    public Trainer accumulate(int batches) {
+        new Check().atLeast("accumulate", batches, 1).orThrow();
+        this.accumulate = batches;
+        return this;
+    }
+
+    /// Scales a step's gradients down to this norm when theirs is greater.
+    public Trainer clip(double norm) {
+        new Check().positive("clip", norm).orThrow();
+        this.clip = OptionalDouble.of(norm);
+        return this;
+    }
+
+    /// Parameters that differ in rate or penalties, in place of the model's as one group.
+    public Trainer groups(List<ParameterGroup> groups) {
+        this.groups = List.copyOf(groups);
+        return this;
+    }
+
+    /// The seed of the order of samples and of the run's random numbers; 42 unless given.
+    public Trainer seed(long seed) {
+        this.seed = seed;
+        return this;
+    }
+
+    /// Validates at the end of each epoch, and keeps the parameters of the best validation.
+    public Trainer validation(Dataset data) {
+        this.validation = Optional.of(new Validation(data, Math.max(batch, 1024), Optional.empty()));
+        return this;
+    }
+
+    /// As [#validation(Dataset)], with scores beside the loss.
+    public Trainer validation(Dataset data, Scores scores) {
+        this.validation = Optional.of(new Validation(data, Math.max(batch, 1024), Optional.of(scores)));
+        return this;
+    }
+
+    /// Validates every so many steps in place of the end of each epoch.
+    public Trainer validateEvery(long steps) {
+        new Check().atLeast("validateEvery", steps, 1).orThrow();
+        this.validateEvery = OptionalLong.of(steps);
+        return this;
+    }
+
+    /// Which validation is best: the lowest loss unless given.
+    public Trainer monitor(Monitor monitor) {
+        this.monitor = monitor;
+        return this;
+    }
+
+    /// Stops when validation no longer improves.
+    public Trainer earlyStopping(EarlyStopping earlyStopping) {
+        this.earlyStopping = Optional.of(earlyStopping);
+        return this;
+    }
+
+    /// Saves into this folder, and goes on from what is there. The last two checkpoints and the best are kept.
+    public Trainer checkpoints(Path folder) {
+        this.checkpoints = Checkpoints.in(folder, new Retention(KEPT_CHECKPOINTS, true));
+        return this;
+    }
+
+    /// Saves at least this often, besides at each best validation and at the end; a minute unless given.
+    public Trainer saveEvery(Duration interval) {
+        this.saveEvery = interval;
+        return this;
+    }
+
+    /// Something that must be equal for a checkpoint to be of this run, such as the dataset's fingerprint.
+    public Trainer identity(String name, String value) {
+        this.identity.put(name, value);
+        return this;
+    }
+
+    public Trainer listener(TrainListener listener) {
+        this.listeners.add(listener);
+        return this;
+    }
+
+    /// Asked after each step: if it says true, the run saves a checkpoint and ends as interrupted.
+    public Trainer interruptedBy(BooleanSupplier interrupted) {
+        this.interrupted = interrupted;
+        return this;
+    }
+
+    /// Trains. Afterwards the model holds the parameters of the best validation if there was any, else the last, and
+    /// is in evaluation mode.
+    ///
+    /// @throws TrainingException if the loss is not finite, or the checkpoints are of another run
+    public Fit fit(Dataset train, Length length) {
+        try (var loop = new Loop(this, train, length)) {
+            return loop.run();
+        }
+    }
+}
