@@ -1,0 +1,101 @@
+package dev.athanor.server;
+
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/// What stands at which address.
+final class Routes extends Handler.Abstract.NonBlocking {
+    private final Map<String, ServedTable> predicts = new LinkedHashMap<>();
+    private final Prediction prediction;
+    private final BooleanSupplier ready;
+    private final ByteBuffer models;
+    private final ByteBuffer page;
+    private final String policy;
+
+    Routes(List<ServedTable> tables, Prediction prediction, BooleanSupplier ready) {
+        predicts.put("/predict", tables.getFirst());
+        tables.forEach(table -> predicts.put("/models/" + table.name() + "/predict", table));
+        this.prediction = prediction;
+        this.ready = ready;
+        var listing = Json.models(tables);
+        models = Json.bytes(listing);
+        var front = FrontPage.of(listing);
+        page = front.html();
+        policy = front.policy();
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        var reply = new Reply(request, response, callback);
+        try {
+            route(reply, String.valueOf(request.getHttpURI().getDecodedPath()));
+        } catch (Refusal refusal) {
+            reply.refuseEarly(refusal);
+        }
+        return true;
+    }
+
+    private void route(Reply reply, String path) throws Refusal {
+        switch (path) {
+            case "/" -> {
+                onlyGet(reply, path);
+                reply.response().getHeaders().put("Content-Security-Policy", policy);
+                reply.html(page.slice());
+            }
+            case "/health" -> {
+                onlyGet(reply, path);
+                reply.json(200, Json.bytes(Map.of("status", "alive")));
+            }
+            case "/ready" -> {
+                onlyGet(reply, path);
+                if (!ready.getAsBoolean()) {
+                    throw Refusal.busy("the service is stopping");
+                }
+                reply.json(200, Json.bytes(Map.of("status", "ready")));
+            }
+            case "/models" -> {
+                onlyGet(reply, path);
+                reply.json(200, models.slice());
+            }
+            default -> {
+                var table = predicts.get(path);
+                if (table == null) {
+                    throw Refusal.of(
+                            404,
+                            "there is nothing at " + shown(path) + "; there is /, /health, /ready, " + "/models, "
+                                    + String.join(", ", predicts.keySet()));
+                }
+                if (!reply.request().getMethod().equals("POST")) {
+                    throw notAllowed(reply, path, "POST");
+                }
+                prediction.accept(reply, table);
+            }
+        }
+    }
+
+    private static void onlyGet(Reply reply, String path) throws Refusal {
+        var method = reply.request().getMethod();
+        if (!method.equals("GET") && !method.equals("HEAD")) {
+            throw notAllowed(reply, path, "GET, HEAD");
+        }
+    }
+
+    private static Refusal notAllowed(Reply reply, String path, String allowed) {
+        return Refusal.of(
+                        405,
+                        path + " takes " + allowed + ", not "
+                                + shown(reply.request().getMethod()))
+                .with("Allow", allowed);
+    }
+
+    private static String shown(String text) {
+        return text.length() > 200 ? text.substring(0, 200) + "..." : text;
+    }
+}

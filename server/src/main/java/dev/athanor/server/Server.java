@@ -1,0 +1,172 @@
+package dev.athanor.server;
+
+import dev.athanor.predict.TablePredictor;
+import dev.athanor.settings.Problem;
+import dev.athanor.settings.SettingsException;
+import dev.athanor.tensor.Device;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/// A running service.
+public final class Server implements AutoCloseable {
+    private static final int MOST_CONNECTIONS = 4096;
+    private static final int HTTP_THREADS = 16;
+
+    private final ServeSettings settings;
+    private final ServerConnector connector;
+    private final org.eclipse.jetty.server.Server jetty;
+    private final ThreadPoolExecutor workers;
+    private volatile boolean stopping;
+    private int port;
+    private List<TablePredictor> predictors = List.of();
+
+    private Server(ServeSettings settings) {
+        this.settings = settings;
+        var threads = new QueuedThreadPool(HTTP_THREADS, 4);
+        threads.setName("http");
+        jetty = new org.eclipse.jetty.server.Server(threads);
+        jetty.setStopTimeout(settings.stopTimeout().toMillis());
+        var http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        http.setNotifyRemoteAsyncErrors(true);
+        connector = new ServerConnector(jetty, 1, 1, new HttpConnectionFactory(http));
+        connector.setHost(settings.host());
+        connector.setPort(settings.port());
+        connector.setIdleTimeout(settings.idleTimeout().toMillis());
+        connector.setShutdownIdleTimeout(Math.min(1000, settings.stopTimeout().toMillis()));
+        connector.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, connector));
+        jetty.addConnector(connector);
+        // Platform threads: a virtual one is pinned while it computes.
+        workers = new ThreadPoolExecutor(
+                settings.workers(),
+                settings.workers(),
+                0,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(settings.queue()),
+                Thread.ofPlatform().name("worker-", 0).factory());
+    }
+
+    /// Loads the models and answers requests until closed. The first model is the one at `/predict`; each is at
+    /// `/models/NAME/predict`. The service is ready when this returns.
+    ///
+    /// @throws SettingsException if no model is given or two have one name
+    /// @throws ServeException if the address cannot be taken, which is found before any model is loaded
+    /// @throws dev.athanor.table.DataException if a model's preprocessing cannot be read
+    public static Server start(ServeSettings settings, List<ServedModel> models, Device device) {
+        checkNames(models.stream().map(ServedModel::name).toList());
+        var server = new Server(settings);
+        try {
+            server.listen();
+            var tables = new ArrayList<ServedTable>();
+            var predictors = new ArrayList<TablePredictor>();
+            server.predictors = predictors;
+            for (var model : models) {
+                var predictor = TablePredictor.load(model.directory(), device);
+                predictors.add(predictor);
+                tables.add(new ServedTable(model.name(), predictor.preprocessing(), predictor::predict));
+            }
+            server.serve(tables, System.err);
+            return server;
+        } catch (Throwable failure) {
+            server.close();
+            throw failure;
+        }
+    }
+
+    /// As [#start(ServeSettings, List, Device)] with functions for models.
+    static Server start(ServeSettings settings, List<ServedTable> tables, PrintStream log) {
+        var server = new Server(settings);
+        try {
+            server.listen();
+            server.serve(tables, log);
+            return server;
+        } catch (Throwable failure) {
+            server.close();
+            throw failure;
+        }
+    }
+
+    private static void checkNames(List<String> names) {
+        var problems = new ArrayList<Problem>();
+        if (names.isEmpty()) {
+            problems.add(new Problem("models", "is empty, expected at least one model to serve"));
+        }
+        var seen = new HashSet<String>();
+        for (var name : names) {
+            if (!seen.add(name)) {
+                problems.add(
+                        new Problem("models", "holds two named " + name + "; serve one, or rename a run's folder"));
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new SettingsException(problems);
+        }
+    }
+
+    private void listen() {
+        try {
+            connector.open();
+            port = connector.getLocalPort();
+        } catch (IOException | UnresolvedAddressException e) {
+            throw Addresses.refused(settings, e);
+        }
+    }
+
+    private void serve(List<ServedTable> tables, PrintStream log) {
+        // The first prediction loads code and shows that weights and columns fit each other.
+        tables.forEach(
+                table -> table.predict(List.of(new float[table.preprocessing().width()])));
+        var failures = new Failures(log);
+        jetty.setErrorHandler(failures);
+        var routes = new Routes(tables, new Prediction(settings, workers, failures), () -> !stopping);
+        jetty.setHandler(new GracefulHandler(routes));
+        try {
+            jetty.start();
+        } catch (Exception e) {
+            throw new ServeException("the service cannot start: " + e.getMessage(), e);
+        }
+    }
+
+    /// Where the service is: `http://127.0.0.1:5000/`, with the port that was free if none was asked for.
+    public URI uri() {
+        return Addresses.uri(settings.host(), port);
+    }
+
+    /// Takes no more requests, answers those it has within the settings' `stopTimeout`, and frees the models.
+    @Override
+    public void close() {
+        stopping = true;
+        long end = System.nanoTime()
+                + settings.stopTimeout().plus(Duration.ofSeconds(1)).toNanos();
+        try {
+            jetty.stop();
+        } catch (Exception _) {
+            // Those that would not end in time are cut off: that is what the time is for.
+        }
+        connector.close();
+        workers.shutdownNow();
+        try {
+            // A model is not freed under a worker that still computes.
+            if (workers.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                predictors.forEach(TablePredictor::close);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
