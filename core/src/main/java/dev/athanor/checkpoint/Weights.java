@@ -4,7 +4,6 @@ import dev.athanor.tensor.DType;
 import dev.athanor.tensor.Scope;
 import dev.athanor.tensor.Shape;
 import dev.athanor.tensor.Tensor;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,65 +12,143 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/// Named tensors in and out of safetensors files.
-public final class Weights {
-    private Weights() {}
+/// Stored weights as tensors, whatever format they are in: safetensors, one file or several, or a state dictionary of
+/// PyTorch. Nothing is read before it is asked for.
+///
+/// ```java
+/// Weights.load(Path.of("model.safetensors"), model.state());        // all or nothing
+/// try (var weights = Weights.open(Path.of("resnet50.pth"))) {
+///     var loaded = weights.load(model.state(), false);              // says what found no partner
+/// }
+/// ```
+public final class Weights implements AutoCloseable {
+    private static final List<String> TORCH_ENDINGS = List.of(".pth", ".pt", ".bin", ".ckpt");
 
-    /// The tensors of a file by name, in the caller's scope.
+    private final Path path;
+    private final Map<String, StoredTensor> tensors;
+    private final Runnable release;
+
+    private Weights(Path path, Map<String, StoredTensor> tensors, Runnable release) {
+        this.path = path;
+        this.tensors = tensors;
+        this.release = release;
+    }
+
+    /// @param path a file of PyTorch if its name ends in `.pth`, `.pt`, `.bin` or `.ckpt`, else what
+    ///     [Safetensors#open] takes
+    /// @throws CheckpointException if it cannot be read
+    public static Weights open(Path path) {
+        if (TORCH_ENDINGS.stream().anyMatch(path.toString()::endsWith)) {
+            var file = TorchFile.open(path);
+            return new Weights(path, file.tensors(), file::close);
+        }
+        var file = Safetensors.open(path);
+        return new Weights(path, file.tensors(), file::close);
+    }
+
+    /// Copies of all the tensors of a file by name, on the CPU, in the innermost scope of the thread.
+    ///
+    /// @throws CheckpointException if it cannot be read
     public static Map<String, Tensor> read(Path file) {
-        try (var stored = Safetensors.open(file)) {
-            var tensors = new LinkedHashMap<String, Tensor>();
-            stored.tensors()
-                    .forEach((name, tensor) ->
-                            tensors.put(name, Tensor.of(tensor.bytes(), tensor.dtype(), tensor.shape())));
+        try (var weights = open(file)) {
+            Map<String, Tensor> tensors = LinkedHashMap.newLinkedHashMap(weights.tensors.size());
+            weights.tensors.keySet().forEach(name -> tensors.put(name, weights.read(name)));
             return tensors;
         }
     }
 
-    /// Copies the tensors of a file into `targets`, converted to their type and device.
+    /// Copies the tensors of a file into `targets`, as [#load(Map, boolean)] does when strict.
     ///
     /// @throws WeightsMismatchException if names or shapes differ, with every difference; nothing is copied then
     public static void load(Path file, Map<String, Tensor> targets) {
-        try (var stored = Safetensors.open(file)) {
-            var problems = differences(stored.tensors(), targets);
-            if (!problems.isEmpty()) {
-                throw new WeightsMismatchException(file, problems);
-            }
-            targets.forEach((name, target) -> {
-                var tensor = stored.tensor(name);
-                try (var _ = Scope.open()) {
-                    target.copyInPlace(Tensor.of(tensor.bytes(), tensor.dtype(), tensor.shape()));
-                }
-            });
+        try (var weights = open(file)) {
+            var _ = weights.load(targets, true);
         }
     }
 
-    /// The tensors as what a file is written from; each is read when its turn comes.
+    /// Every stored tensor by name.
+    public Map<String, StoredTensor> tensors() {
+        return tensors;
+    }
+
+    /// A copy of one stored tensor on the CPU, in the innermost scope of the thread.
+    ///
+    /// @throws CheckpointException if there is none of that name
+    public Tensor read(String name) {
+        var stored = tensors.get(name);
+        if (stored == null) {
+            throw new CheckpointException(path, "holds no tensor \"" + name + "\" among its " + tensors.size());
+        }
+        return Tensor.of(stored.bytes(), stored.dtype(), stored.shape());
+    }
+
+    /// What of the stored weights and their targets found no partner.
+    ///
+    /// @param missing targets that are not stored, and were left as they are
+    /// @param unused stored tensors that no target asked for
+    public record Loaded(List<String> missing, List<String> unused) {}
+
+    /// Copies stored weights into tensors of the same names, converted to their types, on their devices. Either all of
+    /// them are loaded or, if they do not fit, none.
+    ///
+    /// @param targets such as the parameters and buffers of a model
+    /// @param strict whether every target must be stored and every stored tensor be used
+    /// @throws WeightsMismatchException naming every tensor of another shape and, if strict, missing or unused
+    public Loaded load(Map<String, Tensor> targets, boolean strict) {
+        List<String> problems = new ArrayList<>();
+        List<String> missing = new ArrayList<>();
+        targets.forEach((name, target) -> {
+            var stored = tensors.get(name);
+            if (stored == null) {
+                missing.add(name);
+            } else if (!stored.shape().equals(target.shape())) {
+                problems.add(name + " is stored as " + stored.shape() + ", the model has " + target.shape());
+            }
+        });
+        List<String> unused = tensors.keySet().stream()
+                .filter(name -> !targets.containsKey(name))
+                .toList();
+        if (strict) {
+            missing.forEach(name -> problems.add(name + " is not stored"));
+            unused.forEach(name -> problems.add(name + " is stored but not in the model"));
+        }
+        if (!problems.isEmpty()) {
+            throw new WeightsMismatchException(path, problems);
+        }
+        // checksums are looked at here, before the first target changes
+        targets.keySet().stream().filter(tensors::containsKey).forEach(this::bytes);
+        targets.forEach((name, target) -> {
+            if (tensors.containsKey(name)) {
+                try (var _ = Scope.open()) {
+                    target.copyInPlace(read(name));
+                }
+            }
+        });
+        return new Loaded(missing, unused);
+    }
+
+    /// A tensor to be written under a name: its elements are taken when their turn comes.
+    public static TensorSource source(String name, Tensor tensor) {
+        return new OfTensor(name, tensor);
+    }
+
+    /// Tensors to be written under their names.
     public static List<TensorSource> sources(Map<String, Tensor> tensors) {
         List<TensorSource> sources = new ArrayList<>();
-        tensors.forEach((name, tensor) -> sources.add(new Live(name, tensor)));
+        tensors.forEach((name, tensor) -> sources.add(source(name, tensor)));
         return sources;
     }
 
-    private static List<String> differences(Map<String, StoredTensor> stored, Map<String, Tensor> targets) {
-        List<String> problems = new ArrayList<>();
-        targets.forEach((name, target) -> {
-            var found = stored.get(name);
-            if (found == null) {
-                problems.add(name + " " + target.shape() + " is missing");
-            } else if (!found.shape().equals(target.shape())) {
-                problems.add(name + " is " + found.shape() + ", expected " + target.shape());
-            }
-        });
-        stored.forEach((name, tensor) -> {
-            if (!targets.containsKey(name)) {
-                problems.add(name + " " + tensor.shape() + " is not in the model");
-            }
-        });
-        return problems;
+    @Override
+    public void close() {
+        release.run();
     }
 
-    private record Live(String name, Tensor tensor) implements TensorSource {
+    private MemorySegment bytes(String name) {
+        return java.util.Objects.requireNonNull(tensors.get(name)).bytes();
+    }
+
+    private record OfTensor(String name, Tensor tensor) implements TensorSource {
         @Override
         public DType dtype() {
             return tensor.dtype();
@@ -84,11 +161,7 @@ public final class Weights {
 
         @Override
         public void read(Consumer<MemorySegment> sink) {
-            try (var arena = Arena.ofConfined()) {
-                var bytes = arena.allocate(tensor.elements() * dtype().bytes(), Long.BYTES);
-                tensor.copyTo(bytes);
-                sink.accept(bytes);
-            }
+            tensor.lend(sink);
         }
     }
 }

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.global.torch;
@@ -232,6 +233,14 @@ public final class Tensor implements Elementwise, Reductions, Axes, InPlace, Aut
         read(dtype(), target);
     }
 
+    /// Lends the elements, in their own type and native byte order, to `reader`: without a copy where they already
+    /// lie in order on the CPU. The memory is read-only and gone when `reader` returns.
+    public void lend(Consumer<MemorySegment> reader) {
+        try (var _ = Scope.open()) {
+            reader.accept(detach().to(Device.CPU).contiguous().memory().asReadOnly());
+        }
+    }
+
     private void read(DType dtype, MemorySegment target) {
         long bytes = elements() * dtype.bytes();
         if (target.byteSize() != bytes) {
@@ -419,7 +428,11 @@ public final class Tensor implements Elementwise, Reductions, Axes, InPlace, Aut
 
     private MemorySegment memory() {
         var h = handle();
-        return MemorySegment.ofAddress(h.data_ptr().address()).reinterpret(h.numel() * h.element_size());
+        var data = h.data_ptr();
+        // libtorch gives no address for a tensor of no elements
+        return data == null
+                ? MemorySegment.NULL
+                : MemorySegment.ofAddress(data.address()).reinterpret(h.numel() * h.element_size());
     }
 
     private static Shape shapeFor(int values, long[] sizes) {
