@@ -50,7 +50,7 @@ final class Placement {
     }
 
     private void byKey(Split split, String stratum) throws SQLException {
-        var strata = new Strata(database, keyed("kept"), stratum, split);
+        var strata = new Strata(database, keyed("kept"), stratum, split, settings.source());
         database.run("CREATE TEMP TABLE strata (stratum VARCHAR, first UBIGINT, second UBIGINT)");
         for (var bound : strata.bounds()) {
             database.run("INSERT INTO strata VALUES (" + Sql.text(bound.stratum()) + ", " + bound.first() + ", "

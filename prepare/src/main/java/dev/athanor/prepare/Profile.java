@@ -28,8 +28,8 @@ final class Profile {
             selected.add(staged ? "count(" + column.sql() + ")" : "count(*)");
             selected.add(
                     switch (column.kind()) {
-                        // not a number if any is infinite or not a number
-                        case NUMBER -> "sum(" + column.sql() + " * 0)";
+                        // not a number counts as the greatest
+                        case NUMBER -> "max(abs(" + column.sql() + "))";
                         case TEXT -> column.isFeature() ? "approx_count_distinct(" + column.sql() + ")" : "NULL";
                         case TIME -> "NULL";
                     });
@@ -44,8 +44,8 @@ final class Profile {
             profile.missing.put(column, profile.rows - count(row[2 * i + 1]));
             switch (column.kind()) {
                 case NUMBER -> {
-                    if (row[2 * i + 2] instanceof Double sum && sum.isNaN()) {
-                        throw culprit.of(new SQLException("a number is not finite"), settings.source());
+                    if (row[2 * i + 2] instanceof Double greatest && !Float.isFinite(greatest.floatValue())) {
+                        throw culprit.of(new SQLException("a number is no 32-bit float"), settings.source());
                     }
                 }
                 case TEXT -> {

@@ -2,7 +2,9 @@ package dev.athanor.prepare;
 
 import static dev.athanor.prepare.Database.count;
 
+import dev.athanor.table.DataException;
 import java.math.BigInteger;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,8 +26,10 @@ final class Strata {
     private final String keyed;
     private final String stratum;
     private final Split split;
+    private final Path source;
 
-    Strata(Database database, String keyed, String stratum, Split split) {
+    Strata(Database database, String keyed, String stratum, Split split, Path source) {
+        this.source = source;
         this.database = database;
         this.keyed = keyed;
         this.stratum = stratum;
@@ -43,6 +47,9 @@ final class Strata {
                 .mapToLong(name ->
                         Arrays.stream(ranges.getOrDefault(name, new long[0])).sum())
                 .toArray();
+        if (split instanceof Split.Stratified) {
+            requireEnough(names, sizes);
+        }
         var tests = shares(sizes, split.test());
         var rest = new long[sizes.length];
         Arrays.setAll(rest, i -> sizes[i] - tests[i]);
@@ -59,6 +66,19 @@ final class Strata {
             bounds.add(new Bound(names.get(i), keys.get(2 * i), keys.get(2 * i + 1)));
         }
         return bounds;
+    }
+
+    private void requireEnough(List<String> names, long[] sizes) {
+        int splits = 1 + (split.validation() > 0 ? 1 : 0) + (split.test() > 0 ? 1 : 0);
+        for (int i = 0; i < sizes.length; i++) {
+            if (sizes[i] < splits) {
+                throw DataException.in(
+                        source,
+                        "class " + names.get(i) + " has " + sizes[i] + (sizes[i] == 1 ? " row" : " rows")
+                                + ", expected at least " + splits
+                                + " to have one in each split; give more, or say split: ratio");
+            }
+        }
     }
 
     /// A share of each size, rounded so that together they are the share of all: the largest remainders get one
