@@ -89,28 +89,31 @@ final class Cleaning {
         }
     }
 
+    /// One scan for all that is looked at row by row: near twins, and a sample.
     private void repeated() throws SQLException {
-        database.run("CREATE TEMP TABLE twins AS SELECT * FROM complete WHERE h IN"
-                + " (SELECT h FROM complete GROUP BY h HAVING count(*) > 1)");
-        boolean twins = count(database.row("SELECT count(*) FROM twins")[0]) > 0;
-        if (!twins || settings.duplicates() == Duplicates.KEEP) {
-            database.run("CREATE VIEW kept AS FROM complete");
-            return;
+        database.run("CREATE TABLE looked AS SELECT *, h IN (SELECT h FROM complete GROUP BY h HAVING count(*) > 1) AS"
+                + " twin, " + Sample.drawn(profile.rows()) + " AS sampled FROM complete WHERE twin OR sampled");
+        database.run("CREATE TABLE repeated (row BIGINT)");
+        if (settings.duplicates() != Duplicates.KEEP) {
+            var all = schema.columns().stream().map(RawColumn::sql).collect(Collectors.joining(", "));
+            database.run("INSERT INTO repeated SELECT row FROM (SELECT row, row_number() OVER (PARTITION BY " + all
+                    + " ORDER BY row) AS place FROM looked WHERE twin) WHERE place > 1");
         }
-        var all = schema.columns().stream().map(RawColumn::sql).collect(Collectors.joining(", "));
-        database.run("CREATE TEMP TABLE repeated AS SELECT row FROM (SELECT row, row_number() OVER (PARTITION BY " + all
-                + " ORDER BY row) AS place FROM twins) WHERE place > 1");
         var repeated = database.row("SELECT count(*), min(row) FROM repeated");
         long rows = count(repeated[0]);
-        if (rows > 0 && settings.duplicates() == Duplicates.ERROR) {
-            throw culprit.row(
-                    count(repeated[1]),
-                    "equals an earlier row, as do " + (rows - 1) + " others; say duplicates: drop or keep");
-        }
         if (rows > 0) {
+            if (settings.duplicates() == Duplicates.ERROR) {
+                throw culprit.row(
+                        count(repeated[1]),
+                        "equals an earlier row, as do " + (rows - 1) + " others; say duplicates: drop or keep");
+            }
             dropped.put("equal to an earlier row", rows);
         }
-        database.run("CREATE VIEW kept AS FROM complete ANTI JOIN repeated USING (row)");
-        database.run("DELETE FROM twins WHERE row IN (FROM repeated)");
+        for (var view : List.of("complete", "looked")) {
+            var kept = view.equals("complete") ? "kept" : "kept_looked";
+            database.run(
+                    "CREATE VIEW " + kept + " AS FROM " + view + (rows > 0 ? " ANTI JOIN repeated USING (row)" : ""));
+        }
+        database.run("CREATE VIEW twins AS SELECT * EXCLUDE (twin, sampled) FROM kept_looked WHERE twin");
     }
 }

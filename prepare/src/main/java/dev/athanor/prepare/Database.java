@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 
@@ -76,19 +78,38 @@ final class Database implements AutoCloseable {
         return connection;
     }
 
-    /// Runs what is done in one thread, so that its sums come in one order.
-    void inOneThread(Work work) throws SQLException {
-        long threads = ((Number) value(row("SELECT current_setting('threads')")[0])).longValue();
+    /// How many threads a query may take.
+    int threads() throws SQLException {
+        return (int) count(row("SELECT current_setting('threads')")[0]);
+    }
+
+    /// The one row of each query, side by side, each in one thread: its sums come in one order.
+    List<@Nullable Object[]> inOneThreadEach(List<String> queries) throws SQLException {
+        long threads = threads();
         run("SET threads = 1");
-        try {
-            work.run();
+        try (var executor =
+                Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
+            var futures = queries.stream()
+                    .map(query -> executor.submit(() -> {
+                        try (var own = connection.duplicate();
+                                var beside = new Database((DuckDBConnection) own, own.createStatement())) {
+                            return beside.row(query);
+                        }
+                    }))
+                    .toList();
+            var rows = new ArrayList<@Nullable Object[]>();
+            for (var future : futures) {
+                rows.add(future.get());
+            }
+            return rows;
+        } catch (ExecutionException e) {
+            throw new SQLException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SQLException("interrupted", e);
         } finally {
             run("SET threads = " + threads);
         }
-    }
-
-    interface Work {
-        void run() throws SQLException;
     }
 
     /// A column that the query cannot leave empty.

@@ -51,7 +51,7 @@ final class Placement {
 
     private void byKey(Split split, String stratum) throws SQLException {
         var strata = new Strata(database, keyed("kept"), stratum, split, settings.source());
-        database.run("CREATE TEMP TABLE strata (stratum VARCHAR, first UBIGINT, second UBIGINT)");
+        database.run("CREATE TABLE strata (stratum VARCHAR, first UBIGINT, second UBIGINT)");
         for (var bound : strata.bounds()) {
             database.run("INSERT INTO strata VALUES (" + Sql.text(bound.stratum()) + ", " + bound.first() + ", "
                     + bound.second() + ")");
@@ -65,7 +65,7 @@ final class Placement {
         var group = schema.splitColumn().sql();
         double validationEnd = split.train() + split.validation();
         // a group goes where its middle row falls when all rows stand group by group in random order
-        database.run("CREATE TEMP TABLE strata AS SELECT " + group + " AS stratum, CASE WHEN middle < "
+        database.run("CREATE TABLE strata AS SELECT " + group + " AS stratum, CASE WHEN middle < "
                 + Sql.number(split.train()) + " THEN 0 WHEN middle < " + Sql.number(validationEnd)
                 + " THEN 1 ELSE 2 END AS part_of FROM (SELECT " + group + ", (sum(rows) OVER (ORDER BY hash(" + group
                 + ", " + salt + "), " + group + ") - rows / 2) / sum(rows) OVER () AS middle FROM (SELECT " + group

@@ -75,13 +75,14 @@ public final class Preparation {
 
     private DatasetInfo make(Database database, Sources sources, String fingerprint, Path made, Path work)
             throws SQLException, IOException {
-        var schema = new Stage(database, settings, sources).load(work.resolve("stage.parquet"));
+        var staged = work.resolve("stage.parquet");
+        var schema = new Stage(database, settings, sources).load(staged);
         var culprit = new Culprit(settings, sources, schema);
-        var profile = Profile.of(database, settings, schema, culprit);
+        var profile = Profile.of(database, settings, schema, culprit, staged);
         var dropped = new Cleaning(database, settings, schema, profile, culprit).run();
         var placement = new Placement(database, settings, schema, seed);
         var rows = placement.run();
-        Sample.take(database, rows.values().stream().mapToLong(Long::longValue).sum());
+        Sample.take(database, placement);
         var statistics = new Statistics(database, schema);
         var preprocessing = new Fitting(settings, schema, statistics).fit();
         var warnings = new Leakage(database, schema, placement, statistics).warnings();

@@ -3,12 +3,12 @@ package dev.athanor.prepare;
 import static dev.athanor.prepare.Database.count;
 
 import dev.athanor.table.DataException;
+import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
 
-/// One look at all raw rows: how many there are, and how many values each column lacks.
+/// How many raw rows there are, and how many values each column lacks.
 final class Profile {
     /// More categories than this are no categories, or too many for a model's table.
     static final int MOST_CATEGORIES = 1_000_000;
@@ -20,43 +20,48 @@ final class Profile {
         this.rows = rows;
     }
 
-    static Profile of(Database database, DataSettings settings, Schema schema, Culprit culprit) throws SQLException {
-        var selected = new ArrayList<String>();
-        selected.add("count(*)");
-        for (var column : schema.columns()) {
-            boolean staged = column.role() != RawColumn.Role.EXCLUDED;
-            selected.add(staged ? "count(" + column.sql() + ")" : "count(*)");
-            selected.add(
-                    switch (column.kind()) {
-                        // not a number counts as the greatest
-                        case NUMBER -> "max(abs(" + column.sql() + "))";
-                        case TEXT -> column.isFeature() ? "approx_count_distinct(" + column.sql() + ")" : "NULL";
-                        case TIME -> "NULL";
-                    });
-        }
-        var row = database.row("SELECT " + String.join(", ", selected) + " FROM raw");
-        var profile = new Profile(count(row[0]));
-        if (profile.rows == 0) {
+    /// From what the stage's file says of itself; only what that cannot say is counted.
+    static Profile of(Database database, DataSettings settings, Schema schema, Culprit culprit, Path staged)
+            throws SQLException {
+        var file = Sql.text(staged.toString());
+        long rows = count(database.row("SELECT num_rows FROM parquet_file_metadata(" + file + ")")[0]);
+        if (rows == 0) {
             throw DataException.in(settings.source(), "holds a header and no rows");
         }
-        for (int i = 0; i < schema.columns().size(); i++) {
-            var column = schema.columns().get(i);
-            profile.missing.put(column, profile.rows - count(row[2 * i + 1]));
-            switch (column.kind()) {
-                case NUMBER -> {
-                    if (row[2 * i + 2] instanceof Double greatest && !Float.isFinite(greatest.floatValue())) {
-                        throw culprit.of(new SQLException("a number is no 32-bit float"), settings.source());
+        var profile = new Profile(rows);
+        // the bounds of an infinite value, or of none that is a number, are absent
+        var found =
+                database.rows("SELECT path_in_schema, sum(stats_null_count), bool_or(stats_null_count < num_values AND"
+                    + " coalesce(greatest(abs(TRY_CAST(stats_min_value AS DOUBLE)), abs(TRY_CAST(stats_max_value AS"
+                    + " DOUBLE))) > 3.4e38, true)) OR bool_or((stats_min_value IS NULL OR stats_max_value IS NULL) AND"
+                    + " stats_null_count < num_values) FROM parquet_metadata(" + file
+                        + ") GROUP BY path_in_schema");
+        for (var column : schema.columns()) {
+            for (var row : found) {
+                if (column.sql().equals(row[0])) {
+                    profile.missing.put(column, count(row[1]));
+                    if (column.isNumber() && Boolean.TRUE.equals(row[2])) {
+                        requireFinite(database, settings, column, culprit);
                     }
                 }
-                case TEXT -> {
-                    if (column.isFeature() && count(row[2 * i + 2]) > MOST_CATEGORIES * 1.1) {
-                        throw tooMany(settings, column, "about " + count(row[2 * i + 2]), MOST_CATEGORIES);
-                    }
-                }
-                case TIME -> {}
+            }
+        }
+        for (var column : schema.crowded()) {
+            long distinct = count(database.row("SELECT approx_count_distinct(" + column.sql() + ") FROM raw")[0]);
+            if (distinct > MOST_CATEGORIES * 1.1) {
+                throw tooMany(settings, column, "about " + distinct, MOST_CATEGORIES);
             }
         }
         return profile;
+    }
+
+    private static void requireFinite(Database database, DataSettings settings, RawColumn column, Culprit culprit)
+            throws SQLException {
+        // not a number counts as the greatest
+        var greatest = database.row("SELECT max(abs(" + column.sql() + ")) FROM raw")[0];
+        if (greatest instanceof Double value && !Float.isFinite(value.floatValue())) {
+            throw culprit.of(new SQLException(column.name() + " holds no 32-bit float"), settings.source());
+        }
     }
 
     static DataException tooMany(DataSettings settings, RawColumn column, String found, int most) {

@@ -9,13 +9,19 @@ final class Sample {
 
     private Sample() {}
 
-    /// The first rows in random order; all of a small table.
-    static void take(Database database, long rows) throws SQLException {
-        var below = BigInteger.ONE
-                .shiftLeft(64)
-                .multiply(BigInteger.valueOf(ROWS))
-                .divide(BigInteger.valueOf(Math.max(rows, 1)));
-        var bound = rows <= ROWS ? "true" : "key < " + below + "::UBIGINT";
-        database.run("CREATE TEMP TABLE sample AS SELECT * FROM placed WHERE " + bound);
+    /// Whether a row is drawn, in SQL: all rows of a small table.
+    static String drawn(long rows) {
+        if (rows <= ROWS) {
+            return "true";
+        }
+        var share =
+                BigInteger.ONE.shiftLeft(64).multiply(BigInteger.valueOf(ROWS)).divide(BigInteger.valueOf(rows));
+        // another order than that of the splits
+        return "hash(xor(row, 7046029254386353131)) < " + share + "::UBIGINT";
+    }
+
+    static void take(Database database, Placement placement) throws SQLException {
+        database.run("CREATE TABLE sample AS SELECT * EXCLUDE (twin, sampled) FROM " + placement.of("kept_looked")
+                + " WHERE sampled");
     }
 }

@@ -8,7 +8,8 @@ import java.util.function.Predicate;
 /// The columns of the raw files.
 ///
 /// @param key columns whose values together are near unique, by which equal rows are sought
-record Schema(Path source, List<RawColumn> columns, List<RawColumn> key) {
+/// @param crowded texts of so many kinds in the first rows that they may be no categories
+record Schema(Path source, List<RawColumn> columns, List<RawColumn> key, List<RawColumn> crowded) {
     RawColumn target() {
         return one(column -> column.role() == RawColumn.Role.TARGET);
     }

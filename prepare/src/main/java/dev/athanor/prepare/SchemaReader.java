@@ -15,6 +15,7 @@ import java.util.Set;
 /// Finds the columns of the raw files and what they hold, from the first rows.
 final class SchemaReader {
     private static final int SAMPLE_ROWS = 10_000;
+    private static final int CROWDED = 1000;
 
     private final DataSettings settings;
     private final Sources sources;
@@ -40,7 +41,10 @@ final class SchemaReader {
         if (columns.stream().noneMatch(RawColumn::isFeature)) {
             throw DataException.in(sources.files().getFirst(), "holds no column to learn from beside the target");
         }
-        return new Schema(settings.source(), List.copyOf(columns), key(columns));
+        var crowded = columns.stream()
+                .filter(column -> column.isFeature() && !column.isNumber() && distinct(column) > CROWDED)
+                .toList();
+        return new Schema(settings.source(), List.copyOf(columns), key(columns), crowded);
     }
 
     private void sample() {

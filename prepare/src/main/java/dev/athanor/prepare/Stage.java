@@ -71,7 +71,7 @@ final class Stage {
             }
             return types;
         } catch (SQLException e) {
-            throw new Culprit(settings, sources, new Schema(settings.source(), List.of(), List.of()))
+            throw new Culprit(settings, sources, new Schema(settings.source(), List.of(), List.of(), List.of()))
                     .of(e, settings.source());
         }
     }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Numbers of the placed rows: moments and quantiles of the training split, and how often each category is in each
 /// split.
@@ -36,43 +37,64 @@ final class Statistics {
             }
         }
         if (!numbers.isEmpty()) {
-            // sums of one order: the same bits whatever the number of threads
-            database.inOneThread(() -> moments(numbers));
+            moments(numbers);
         }
         if (!texts.isEmpty()) {
             categories(texts);
         }
     }
 
-    /// Around a centre near the mean, so that the squares lose nothing to a large one.
+    /// Around a centre near the mean, so that the squares lose nothing to a large one. Columns are shared out over
+    /// the threads, rows are not.
     private void moments(List<RawColumn> columns) throws SQLException {
-        var centres = database.row("SELECT "
-                + columns.stream()
-                        .map(column -> "coalesce(avg(" + column.sql() + "), 0)")
-                        .collect(Collectors.joining(", "))
-                + " FROM sample");
+        int each = Math.ceilDiv(columns.size(), database.threads());
+        var shares = new ArrayList<List<RawColumn>>();
+        for (int first = 0; first < columns.size(); first += each) {
+            shares.add(columns.subList(first, Math.min(first + each, columns.size())));
+        }
+        var centres = database.inOneThreadEach(shares.stream()
+                .map(share -> "SELECT "
+                        + share.stream()
+                                .map(column -> "coalesce(avg(" + column.sql() + "), 0)")
+                                .collect(Collectors.joining(", "))
+                        + " FROM sample")
+                .toList());
+        var queries = new ArrayList<String>();
+        for (int i = 0; i < shares.size(); i++) {
+            queries.add(sums(shares.get(i), centres.get(i)));
+        }
+        var sums = database.inOneThreadEach(queries);
+        for (int i = 0; i < shares.size(); i++) {
+            add(shares.get(i), centres.get(i), sums.get(i));
+        }
+    }
+
+    private static String sums(List<RawColumn> columns, @Nullable Object[] centres) {
         var selected = new ArrayList<String>();
         for (int i = 0; i < columns.size(); i++) {
             var name = columns.get(i).sql();
-            var apart = "(" + name + " - " + Sql.number((Double) value(centres[i])) + ")";
+            var apart = "(" + name + " - " + Sql.number(number(centres[i])) + ")";
             selected.add("count(" + name + "), coalesce(sum(" + apart + "), 0), coalesce(sum(" + apart + " * " + apart
                     + "), 0), coalesce(min(" + name + "), 0), coalesce(max(" + name + "), 0)");
         }
-        var row = database.row("SELECT count(*), " + String.join(", ", selected) + TRAIN);
+        return "SELECT count(*), " + String.join(", ", selected) + TRAIN;
+    }
+
+    private void add(List<RawColumn> columns, @Nullable Object[] centres, @Nullable Object[] row) {
         long rows = count(row[0]);
         for (int i = 0; i < columns.size(); i++) {
             int at = 5 * i + 1;
             long present = count(row[at]);
             double apart = number(row[at + 1]) / Math.max(1, present);
             double variance = Math.max(0, number(row[at + 2]) / Math.max(1, present) - apart * apart);
-            double mean = (Double) value(centres[i]) + apart;
+            double mean = number(centres[i]) + apart;
             moments.put(
                     columns.get(i),
                     new Moments(rows, present, mean, variance, number(row[at + 3]), number(row[at + 4])));
         }
     }
 
-    private static double number(@org.jspecify.annotations.Nullable Object value) {
+    private static double number(@Nullable Object value) {
         return ((Number) value(value)).doubleValue();
     }
 

@@ -44,12 +44,15 @@ class FormatsTest {
 
     @Test
     void tabsCarriageReturnsAndAMarkAtTheStartChangeNothing() throws IOException {
-        var text = "\uFEFFage\tcity\ty\r\n"
-                + "31\tZürich\tp\r\n"
-                + "22\tBern, old\tq\r\n"
-                + "55\t\"the \"\"big\"\" one\"\tp\r\n"
-                + "\tBasel\tq\r\n"
-                + "40\tBasel\tp\r\n";
+        var text = String.join(
+                "\r\n",
+                "\uFEFFage\tcity\ty",
+                "31\tZürich\tp",
+                "22\tBern, old\tq",
+                "55\t\"the \"\"big\"\" one\"\tp",
+                "\tBasel\tq",
+                "40\tBasel\tp",
+                "");
         assertThat(features(Files.writeString(folder.resolve("t.tsv"), text))).isEqualTo(expected);
     }
 
