@@ -92,7 +92,7 @@ final class Database implements AutoCloseable {
             var futures = queries.stream()
                     .map(query -> executor.submit(() -> {
                         try (var own = connection.duplicate();
-                                var beside = new Database((DuckDBConnection) own, own.createStatement())) {
+                                var beside = new Database(own, own.createStatement())) {
                             return beside.row(query);
                         }
                     }))
