@@ -1,6 +1,6 @@
-"""The same preparation as PrepareBench with pandas 2 and scikit-learn: the peer it is measured against.
+"""The same preparation as PrepareTable with pandas and scikit-learn: its peer.
 
-    python prepare_peer.py table.csv folder
+    python bench/peers/prepare.py table.csv folder
 
 Reads the CSV, drops rows without a category, fills missing numbers with the training mean, drops duplicates, splits
 70/10/20 by class, scales numbers, one-hot encodes categories and writes three Parquet files. Prints one line of JSON.
