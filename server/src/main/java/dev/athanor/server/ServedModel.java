@@ -1,5 +1,6 @@
 package dev.athanor.server;
 
+import dev.athanor.model.ModelDirectory;
 import dev.athanor.settings.Check;
 import dev.athanor.table.DataException;
 import java.nio.file.Files;
@@ -27,11 +28,11 @@ public record ServedModel(String name, Path directory) {
     /// @throws DataException if there is no model
     public static ServedModel of(Path runOrModelDirectory) {
         var path = runOrModelDirectory.toAbsolutePath().normalize();
-        if (Files.isRegularFile(path.resolve("config.json"))) {
+        if (Files.isRegularFile(path.resolve(ModelDirectory.CONFIG))) {
             boolean ofRun = path.endsWith("model");
             return new ServedModel(nameOf(ofRun ? path.getParent() : path), path);
         }
-        if (Files.isRegularFile(path.resolve("model").resolve("config.json"))) {
+        if (Files.isRegularFile(path.resolve("model").resolve(ModelDirectory.CONFIG))) {
             return new ServedModel(nameOf(path), path.resolve("model"));
         }
         throw DataException.in(

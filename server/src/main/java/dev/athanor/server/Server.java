@@ -65,7 +65,8 @@ public final class Server implements AutoCloseable {
     /// `/models/NAME/predict`. The service is ready when this returns.
     ///
     /// @throws SettingsException if no model is given or two have one name
-    /// @throws ServeException if the address cannot be taken, which is found before any model is loaded
+    /// @throws ServeException if the address cannot be taken, which is found before any model is loaded, or if a
+    /// model's weights and columns do not fit each other
     /// @throws dev.athanor.table.DataException if a model's preprocessing cannot be read
     public static Server start(ServeSettings settings, List<ServedModel> models, Device device) {
         checkNames(models.stream().map(ServedModel::name).toList());
@@ -129,8 +130,7 @@ public final class Server implements AutoCloseable {
 
     private void serve(List<ServedTable> tables, PrintStream log) {
         // The first prediction loads code and shows that weights and columns fit each other.
-        tables.forEach(
-                table -> table.predict(List.of(new float[table.preprocessing().width()])));
+        tables.forEach(Server::tryOut);
         var failures = new Failures(log);
         jetty.setErrorHandler(failures);
         var routes = new Routes(tables, new Prediction(settings, workers, failures), () -> !stopping);
@@ -139,6 +139,17 @@ public final class Server implements AutoCloseable {
             jetty.start();
         } catch (Exception e) {
             throw new ServeException("the service cannot start: " + e.getMessage(), e);
+        }
+    }
+
+    private static void tryOut(ServedTable table) {
+        try {
+            table.predict(List.of(new float[table.preprocessing().width()]));
+        } catch (RuntimeException e) {
+            throw new ServeException(
+                    "model " + table.name() + " cannot answer: " + e.getMessage()
+                            + "; are its weights and its preprocessing of one training?",
+                    e);
         }
     }
 

@@ -52,6 +52,10 @@ final class Service implements AutoCloseable {
                 Server.start(settings.withPort(0), List.of(tables), new PrintStream(log, true, StandardCharsets.UTF_8));
     }
 
+    Service(Server server) {
+        this.server = server;
+    }
+
     Service(ServedTable... tables) {
         this(ServeSettings.defaults(), tables);
     }
