@@ -15,7 +15,8 @@ import java.util.stream.Collectors;
 /// What a model is made of and what one `forward` costs, measured by running it in evaluation on zeros.
 ///
 /// ```java
-/// System.out.println(Summary.of(model, Shape.of(1, 784), DType.F32));
+/// Summary summary = Summary.of(model, Shape.of(1, 784), DType.F32);
+/// System.out.println(summary);
 /// ```
 ///
 /// FLOPs count a multiplication and an addition as two: `2 in out` for each row of a [Linear], `2 in / groups

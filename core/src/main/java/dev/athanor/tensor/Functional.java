@@ -33,9 +33,8 @@ public final class Functional {
     /// @param bias `[out]`, or null
     /// @return `[..., out]`
     public static Tensor linear(Tensor x, Tensor weight, @Nullable Tensor bias) {
-        try (var b = Handles.optional(bias)) {
-            return Op.call("linear", () -> torch.linear(x.handle(), weight.handle(), b), x, weight);
-        }
+        var b = Handles.optional(bias);
+        return Op.call("linear", () -> torch.linear(x.handle(), weight.handle(), b), x, weight);
     }
 
     /// A two-dimensional convolution (cross-correlation).
@@ -45,14 +44,12 @@ public final class Functional {
     /// @param bias `[out]`, or null
     public static Tensor conv2d(
             Tensor x, Tensor weight, @Nullable Tensor bias, long stride, long padding, long dilation, long groups) {
-        try (var b = Handles.optional(bias)) {
-            return Op.call(
-                    "conv2d",
-                    () -> torch.conv2d(
-                            x.handle(), weight.handle(), b, pair(stride), pair(padding), pair(dilation), groups),
-                    x,
-                    weight);
-        }
+        var b = Handles.optional(bias);
+        return Op.call(
+                "conv2d",
+                () -> torch.conv2d(x.handle(), weight.handle(), b, pair(stride), pair(padding), pair(dilation), groups),
+                x,
+                weight);
     }
 
     /// Normalises each channel over the batch and its positions (Ioffe and Szegedy 2015).
@@ -69,30 +66,28 @@ public final class Functional {
             boolean training,
             double momentum,
             double eps) {
-        try (var w = Handles.optional(weight);
-                var b = Handles.optional(bias);
-                var mean = Handles.optional(runningMean);
-                var variance = Handles.optional(runningVar)) {
-            return Op.call(
-                    "batchNorm",
-                    () -> torch.batch_norm(x.handle(), w, b, mean, variance, training, momentum, eps, false),
-                    x);
-        }
+        var w = Handles.optional(weight);
+        var b = Handles.optional(bias);
+        var mean = Handles.optional(runningMean);
+        var variance = Handles.optional(runningVar);
+        return Op.call(
+                "batchNorm",
+                () -> torch.batch_norm(x.handle(), w, b, mean, variance, training, momentum, eps, false),
+                x);
     }
 
     /// Normalises the last axes, those of `normalized` (Ba et al. 2016).
     public static Tensor layerNorm(
             Tensor x, Shape normalized, @Nullable Tensor weight, @Nullable Tensor bias, double eps) {
-        try (var w = Handles.optional(weight);
-                var b = Handles.optional(bias)) {
-            return Op.call("layerNorm", () -> torch.layer_norm(x.handle(), normalized.toArray(), w, b, eps, false), x);
-        }
+        var w = Handles.optional(weight);
+        var b = Handles.optional(bias);
+        return Op.call("layerNorm", () -> torch.layer_norm(x.handle(), normalized.toArray(), w, b, eps, false), x);
     }
 
     /// Divides the last axes by their root mean square (Zhang and Sennrich 2019).
     public static Tensor rmsNorm(Tensor x, Shape normalized, @Nullable Tensor weight, double eps) {
-        try (var w = Handles.optional(weight);
-                var e = new DoubleOptional(eps)) {
+        var w = Handles.optional(weight);
+        try (var e = new DoubleOptional(eps)) {
             return Op.call("rmsNorm", () -> torch.rms_norm(x.handle(), normalized.toArray(), w, e), x);
         }
     }
@@ -190,8 +185,8 @@ public final class Functional {
     /// @param causal whether a position sees only itself and those before
     public static Tensor attention(
             Tensor query, Tensor key, Tensor value, @Nullable Tensor mask, double dropout, boolean causal) {
-        try (var m = Handles.optional(mask);
-                var scale = new DoubleOptional()) {
+        var m = Handles.optional(mask);
+        try (var scale = new DoubleOptional()) {
             return Op.call(
                     "attention",
                     () -> torch.scaled_dot_product_attention(
@@ -216,14 +211,13 @@ public final class Functional {
             Reduction reduction,
             long ignoreIndex,
             double labelSmoothing) {
-        try (var w = Handles.optional(classWeights)) {
-            return Op.call(
-                    "crossEntropy",
-                    () -> torch.cross_entropy_loss(
-                            logits.handle(), target.handle(), w, reduction.code, ignoreIndex, labelSmoothing),
-                    logits,
-                    target);
-        }
+        var w = Handles.optional(classWeights);
+        return Op.call(
+                "crossEntropy",
+                () -> torch.cross_entropy_loss(
+                        logits.handle(), target.handle(), w, reduction.code, ignoreIndex, labelSmoothing),
+                logits,
+                target);
     }
 
     /// Binary cross entropy of a sigmoid of `logits`, computed without overflow.
@@ -232,15 +226,14 @@ public final class Functional {
     /// @param positiveWeight what a positive counts for, broadcast over `logits`; null for 1
     public static Tensor binaryCrossEntropyWithLogits(
             Tensor logits, Tensor target, @Nullable Tensor positiveWeight, Reduction reduction) {
-        try (var none = Handles.optional(null);
-                var positive = Handles.optional(positiveWeight)) {
-            return Op.call(
-                    "binaryCrossEntropyWithLogits",
-                    () -> torch.binary_cross_entropy_with_logits(
-                            logits.handle(), target.handle(), none, positive, reduction.code),
-                    logits,
-                    target);
-        }
+        var none = Handles.optional(null);
+        var positive = Handles.optional(positiveWeight);
+        return Op.call(
+                "binaryCrossEntropyWithLogits",
+                () -> torch.binary_cross_entropy_with_logits(
+                        logits.handle(), target.handle(), none, positive, reduction.code),
+                logits,
+                target);
     }
 
     public static Tensor meanSquaredError(Tensor prediction, Tensor target, Reduction reduction) {

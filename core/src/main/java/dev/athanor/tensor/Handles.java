@@ -9,16 +9,20 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.TensorVector;
 import org.jspecify.annotations.Nullable;
 
-/// Native arguments made from ours. The caller closes each.
+/// Native arguments made from ours. The caller closes each, where not said otherwise.
 final class Handles {
+    private static final TensorOptional NONE = new TensorOptional();
+
     private Handles() {}
 
     static TensorVector vector(List<Tensor> tensors) {
         return new TensorVector(tensors.stream().map(Tensor::handle).toArray(org.bytedeco.pytorch.Tensor[]::new));
     }
 
+    /// The argument for a tensor that may be absent. Not for the caller to close: the tensor keeps it for the next
+    /// call.
     static TensorOptional optional(@Nullable Tensor tensor) {
-        return tensor == null ? new TensorOptional() : new TensorOptional(tensor.handle());
+        return tensor == null ? NONE : tensor.optional();
     }
 
     static TensorOptions options(DType dtype, Device device) {

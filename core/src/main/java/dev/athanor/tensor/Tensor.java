@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ public final class Tensor implements Elementwise, Reductions, Axes, InPlace, Aut
     }
 
     private org.bytedeco.pytorch.@Nullable Tensor handle;
+    private volatile @Nullable TensorOptional optional; // made once: layers pass their weights so at every call
     private @Nullable Scope scope;
 
     private Tensor(org.bytedeco.pytorch.Tensor handle) {
@@ -372,6 +374,11 @@ public final class Tensor implements Elementwise, Reductions, Axes, InPlace, Aut
             handle = null;
             scope = null;
             held.close();
+            var argument = optional;
+            if (argument != null) {
+                optional = null;
+                argument.close();
+            }
             LiveTensors.freed(this);
         }
     }
@@ -408,6 +415,20 @@ public final class Tensor implements Elementwise, Reductions, Axes, InPlace, Aut
                     "this tensor was freed with its scope; scope.keep(tensor) hands it to the scope around");
         }
         return held;
+    }
+
+    TensorOptional optional() {
+        var made = optional;
+        return made == null ? makeOptional() : made;
+    }
+
+    private synchronized TensorOptional makeOptional() {
+        var made = optional;
+        if (made == null) {
+            made = new TensorOptional(handle()); // two, made by two threads, would hold the elements after close()
+            optional = made;
+        }
+        return made;
     }
 
     @Nullable
