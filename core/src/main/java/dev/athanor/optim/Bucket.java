@@ -3,6 +3,7 @@ package dev.athanor.optim;
 import dev.athanor.tensor.Operator;
 import dev.athanor.tensor.Scope;
 import dev.athanor.tensor.Tensor;
+import dev.athanor.tensor.Threads;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,12 +14,16 @@ import java.util.Map;
 /// The calls are prepared on the gradients that are there and run unchanged until a gradient comes, goes or becomes
 /// another tensor.
 final class Bucket implements AutoCloseable {
+    /// The fused kernels share even the smallest tensor between all threads; below this one thread alone is faster.
+    private static final long WORTH_A_SECOND_THREAD = 20_000;
+
     private final UpdateRule rule;
     private final ParameterGroup group;
     private final List<String> names;
     private final List<Tensor> parameters;
     private final Gradients gradients;
     private final Moments moments;
+    private final long elements;
     private List<Operator.Call> before = List.of();
     private List<Kernel.Update> updates = List.of();
     private List<Operator.Call> after = List.of();
@@ -32,6 +37,7 @@ final class Bucket implements AutoCloseable {
         this.names = List.copyOf(parameters.keySet());
         this.parameters = List.copyOf(parameters.values());
         this.gradients = new Gradients(this.parameters);
+        this.elements = this.parameters.stream().mapToLong(Tensor::elements).sum();
         this.moments = new Moments(Kernel.moments(rule), this.parameters);
     }
 
@@ -44,6 +50,19 @@ final class Bucket implements AutoCloseable {
             }
             lastLr = rate;
         }
+        if (elements < WORTH_A_SECOND_THREAD) {
+            try (var _ = Threads.alone()) {
+                run();
+            }
+        } else {
+            run();
+        }
+        if (firstSteps) {
+            gradients.forget();
+        }
+    }
+
+    private void run() {
         for (var call : before) {
             call.run();
         }
@@ -52,9 +71,6 @@ final class Bucket implements AutoCloseable {
         }
         for (var call : after) {
             call.run();
-        }
-        if (firstSteps) {
-            gradients.forget();
         }
     }
 

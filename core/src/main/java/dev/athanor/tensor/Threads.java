@@ -22,4 +22,31 @@ public final class Threads {
         }
         torch.set_num_threads(threads);
     }
+
+    /// One thread for what the calling thread does, until the guard is closed:
+    /// `try (var _ = Threads.alone()) { ... }`.
+    ///
+    /// For work so small that waking another thread costs more than it brings. Where the platform has no cheap way
+    /// to say so, nothing changes.
+    public static Alone alone() {
+        return new Alone();
+    }
+
+    /// The thread count as it was before, restored on close.
+    public static final class Alone implements AutoCloseable {
+        private final int before = count();
+
+        private Alone() {
+            if (before > 1) {
+                OpenMp.threads(1);
+            }
+        }
+
+        @Override
+        public void close() {
+            if (before > 1) {
+                OpenMp.threads(before);
+            }
+        }
+    }
 }
