@@ -8,6 +8,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// Writes the splits as models see them: the arithmetic of `table.RowEncoder`, in SQL, to the same bits.
 final class Writing {
@@ -17,7 +19,7 @@ final class Writing {
     private final Database database;
     private final Schema schema;
     private final Preprocessing preprocessing;
-    private final List<String> selected = new ArrayList<>();
+    private final List<String> features = new ArrayList<>();
     private final List<String> embedded = new ArrayList<>();
     private final StringBuilder joins = new StringBuilder();
 
@@ -28,18 +30,35 @@ final class Writing {
     }
 
     void write(Path directory) throws SQLException {
-        var features = schema.features();
-        for (int i = 0; i < features.size(); i++) {
-            add(preprocessing.columns().get(i), features.get(i).sql());
+        var raw = schema.features();
+        for (int i = 0; i < raw.size(); i++) {
+            add(preprocessing.columns().get(i), raw.get(i).sql());
         }
-        selected.addAll(embedded);
-        selected.add(target() + " AS " + Sql.name(preprocessing.target().name()));
-        for (var part : Part.values()) {
-            database.run("COPY (SELECT " + String.join(", ", selected) + " FROM placed" + joins + " WHERE part = "
-                    + part.code() + ") TO "
-                    + Sql.text(directory.resolve(part.file()).toString())
-                    + " (FORMAT parquet, COMPRESSION snappy, DICTIONARY_SIZE_LIMIT 1000)");
+        var expressions = new ArrayList<>(features);
+        expressions.addAll(embedded);
+        expressions.add(target());
+        var names = new ArrayList<>(preprocessing.featureNames());
+        names.add(preprocessing.target().name());
+        var numbered = IntStream.range(0, names.size()).mapToObj(i -> "v" + i).toList();
+        copy(select(expressions, names) + " FROM placed" + joins + " WHERE part = 0", directory, Part.TRAIN);
+        // one scan for both, which are the smaller part; numbered, since names in a table may not differ by case alone
+        database.run("CREATE TABLE held_out AS " + select(expressions, numbered) + ", part FROM placed" + joins
+                + " WHERE part > 0");
+        for (var part : List.of(Part.VALIDATION, Part.TEST)) {
+            copy(select(numbered, names) + " FROM held_out WHERE part = " + part.code(), directory, part);
         }
+    }
+
+    private static String select(List<String> expressions, List<String> names) {
+        return IntStream.range(0, names.size())
+                .mapToObj(i -> expressions.get(i) + " AS " + Sql.name(names.get(i)))
+                .collect(Collectors.joining(", ", "SELECT ", ""));
+    }
+
+    private void copy(String rows, Path directory, Part part) throws SQLException {
+        database.run("COPY (" + rows + ") TO "
+                + Sql.text(directory.resolve(part.file()).toString())
+                + " (FORMAT parquet, COMPRESSION uncompressed, DICTIONARY_SIZE_LIMIT 1000)");
     }
 
     private void add(Column column, String raw) throws SQLException {
@@ -48,23 +67,20 @@ final class Writing {
                 var value = number.fill()
                         .map(fill -> coalesce(raw, Sql.number(fill)))
                         .orElse(raw);
-                selected.add("CAST((" + value + " - " + Sql.number(number.centre()) + ") / "
-                        + Sql.number(number.scale()) + " AS FLOAT) AS " + Sql.name(number.name()));
+                features.add("CAST((" + value + " - " + Sql.number(number.centre()) + ") / "
+                        + Sql.number(number.scale()) + " AS FLOAT)");
             }
             case Column.OneHot oneHot -> {
                 var value = filled(raw, oneHot.fill());
                 for (var category : oneHot.categories()) {
                     // a truth value: read back as 0 or 1, and a fourth of the time to write
-                    selected.add(
-                            value + " = " + Sql.text(category) + " AS " + Sql.name(oneHot.name() + "=" + category));
+                    features.add(value + " = " + Sql.text(category));
                 }
             }
             case Column.Ordinal ordinal ->
-                selected.add(code(raw, filled(raw, ordinal.fill()), ordinal.categories(), "FLOAT") + " AS "
-                        + Sql.name(ordinal.name()));
+                features.add(code(raw, filled(raw, ordinal.fill()), ordinal.categories(), "FLOAT"));
             case Column.Embedded category ->
-                embedded.add(code(raw, filled(raw, category.fill()), category.categories(), "FLOAT") + " AS "
-                        + Sql.name(category.name()));
+                embedded.add(code(raw, filled(raw, category.fill()), category.categories(), "FLOAT"));
         }
     }
 
@@ -98,8 +114,8 @@ final class Writing {
             return cases + " END AS " + type + ")";
         }
         var table = "codes_" + raw;
-        database.run("CREATE TEMP TABLE " + table + " (category VARCHAR, code " + type + ")");
-        try (var appender = database.connection().createAppender("temp", "main", table)) {
+        database.run("CREATE TABLE " + table + " (category VARCHAR, code " + type + ")");
+        try (var appender = database.connection().createAppender("main", table)) {
             for (int i = 0; i < categories.size(); i++) {
                 appender.beginRow();
                 appender.append(categories.get(i));
