@@ -71,11 +71,6 @@ final class Culprit {
         });
     }
 
-    /// The first row whose `column` is `value`.
-    DataException value(RawColumn column, String value, String what) {
-        return found(column, what, row -> value.equals(row.values().get(column.name())));
-    }
-
     private DataException found(RawColumn column, String what, Function<Row, Boolean> which) {
         return find(row -> which.apply(row) ? new Wrong(column, what) : null)
                 .orElseGet(() -> DataException.in(schema.source(), column.name(), what));
