@@ -10,8 +10,7 @@ import java.util.Base64;
 import java.util.Map;
 
 /// The page at `/`: what is served, and a form to try it. It carries all it needs; names and labels reach it as JSON
-/// and
-/// are shown as text, so none of them can become markup.
+/// and are shown as text, so none of them can become markup.
 ///
 /// @param policy the page's content security policy: its own script, this service and nothing else
 record FrontPage(ByteBuffer html, String policy) {
