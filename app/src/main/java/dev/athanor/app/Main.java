@@ -18,7 +18,17 @@ import picocli.CommandLine.Spec;
         name = "athanor",
         description =
                 "Trains, evaluates and serves models on the JVM: one recipe file takes raw data to a running service.",
-        subcommands = {HelpCommand.class},
+        subcommands = {
+            RecipeVerb.Run.class,
+            RecipeVerb.Prepare.class,
+            RecipeVerb.Train.class,
+            EvaluateVerb.class,
+            PredictVerb.class,
+            ServeVerb.class,
+            RunsVerb.class,
+            SampleVerb.class,
+            HelpCommand.class
+        },
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "VERB",
@@ -94,13 +104,15 @@ public final class Main implements Runnable {
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() throws IOException {
+            return new String[] {
+                "athanor " + number(),
+                "Java " + Runtime.version() + ", " + System.getProperty("os.name") + " " + System.getProperty("os.arch")
+            };
+        }
+
+        static String number() throws IOException {
             try (InputStream in = Main.class.getResourceAsStream("version.txt")) {
-                var version = in == null ? "?" : new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
-                return new String[] {
-                    "athanor " + version,
-                    "Java " + Runtime.version() + ", " + System.getProperty("os.name") + " "
-                            + System.getProperty("os.arch")
-                };
+                return in == null ? "?" : new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
             }
         }
     }

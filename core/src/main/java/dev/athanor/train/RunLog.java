@@ -21,6 +21,7 @@ public final class RunLog implements TrainListener, AutoCloseable {
     private final Path folder;
     private final int everySteps;
     private final InstantSource clock;
+    private long resumedAt;
     private @Nullable MetricsLog metrics;
     private @Nullable EventFile events;
 
@@ -36,7 +37,7 @@ public final class RunLog implements TrainListener, AutoCloseable {
     public void on(TrainEvent event) {
         try {
             switch (event) {
-                case TrainEvent.Started started -> open(started.step());
+                case TrainEvent.Started started -> resumedAt = started.step();
                 case TrainEvent.Stepped stepped -> {
                     if (stepped.step() % everySteps == 0) {
                         write(stepped.step(), valuesOf(stepped));
@@ -52,12 +53,6 @@ public final class RunLog implements TrainListener, AutoCloseable {
         } catch (IOException error) {
             throw new UncheckedIOException("the run's log in " + folder + " cannot be written", error);
         }
-    }
-
-    private void open(long step) throws IOException {
-        var file = folder.resolve(METRICS);
-        metrics = step == 0 ? MetricsLog.create(file) : MetricsLog.resume(file, step);
-        events = step == 0 ? EventFile.create(folder, clock) : EventFile.resume(folder, step, clock);
     }
 
     private static Map<String, Double> valuesOf(TrainEvent.Stepped stepped) {
@@ -81,11 +76,17 @@ public final class RunLog implements TrainListener, AutoCloseable {
         return "validation" + Character.toUpperCase(metric.charAt(0)) + metric.substring(1);
     }
 
+    /// The files are opened for the first line: a run with nothing left to do leaves them alone.
     private void write(long step, Map<String, Double> values) throws IOException {
-        if (metrics != null && events != null) {
-            metrics.write(step, values);
-            events.scalars(step, values);
+        var file = folder.resolve(METRICS);
+        if (metrics == null) {
+            metrics = resumedAt == 0 ? MetricsLog.create(file) : MetricsLog.resume(file, resumedAt);
         }
+        if (events == null) {
+            events = resumedAt == 0 ? EventFile.create(folder, clock) : EventFile.resume(folder, resumedAt, clock);
+        }
+        metrics.write(step, values);
+        events.scalars(step, values);
     }
 
     private void sync() throws IOException {

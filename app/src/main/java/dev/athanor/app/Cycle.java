@@ -1,0 +1,59 @@
+package dev.athanor.app;
+
+import dev.athanor.prepare.DatasetDirectory;
+import dev.athanor.prepare.Part;
+import dev.athanor.prepare.Preparation;
+import dev.athanor.prepare.Prepared;
+import dev.athanor.recipe.Recipe;
+import dev.athanor.recipe.RecipeFile;
+import dev.athanor.report.WholeFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.stream.Collectors;
+
+/// The steps of one recipe in its run's folder. Each is skipped, and says so, when what it reads is unchanged.
+final class Cycle {
+    private final Recipe recipe;
+    private final RunFolder run;
+    private final Console console;
+
+    Cycle(Recipe recipe, RunFolder run, Console console) {
+        this.recipe = recipe;
+        this.run = run;
+        this.console = console;
+    }
+
+    /// Raw files to `dataset/`.
+    void prepare() throws IOException {
+        Files.createDirectories(run.folder());
+        WholeFile.write(run.recipe(), RecipeFile.write(recipe.effective(), run.folder()));
+        var prepared = Preparation.of(recipe.data(), recipe.seed()).into(run.dataset());
+        console.say("prepare", describe(prepared));
+        prepared.info().warnings().forEach(warning -> console.warn("prepare", warning));
+    }
+
+    private static String describe(Prepared prepared) {
+        var info = prepared.info();
+        if (prepared.skipped()) {
+            return "unchanged, skipped";
+        }
+        var dropped = info.dropped().entrySet().stream()
+                .filter(reason -> reason.getValue() > 0)
+                .map(reason -> ", " + reason.getValue() + " dropped: " + reason.getKey())
+                .collect(Collectors.joining());
+        return info.rowsRead() + " rows" + dropped + "; train " + info.rows(Part.TRAIN) + ", validation "
+                + info.rows(Part.VALIDATION) + ", test " + info.rows(Part.TEST);
+    }
+
+    /// `dataset/` to checkpoints and `model/`.
+    ///
+    /// @return whether the run reached its end
+    boolean train() throws IOException {
+        return new Training(recipe, run, DatasetDirectory.open(run.dataset()), console).run();
+    }
+
+    /// `model/` and the held-out split to `report.json` and `report.html`.
+    void evaluate() throws IOException {
+        new Evaluation(recipe.name(), run, DatasetDirectory.open(run.dataset()), console).run();
+    }
+}

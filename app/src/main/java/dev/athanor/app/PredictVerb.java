@@ -1,0 +1,90 @@
+package dev.athanor.app;
+
+import dev.athanor.predict.Answer;
+import dev.athanor.predict.TablePredictor;
+import dev.athanor.prepare.RowReader;
+import dev.athanor.table.DataException;
+import dev.athanor.table.RowException;
+import dev.athanor.tensor.Device;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// Answers for the rows of a file, as CSV on standard output.
+@Command(name = "predict", description = "Answer for each row of a file, as CSV on standard output.")
+final class PredictVerb implements Callable<Integer> {
+    private static final int BATCH = 1024;
+
+    @Parameters(index = "0", paramLabel = "RUN", description = "A run's folder, such as runs/churn.")
+    private Path run = Path.of("");
+
+    @Parameters(index = "1", paramLabel = "FILE", description = "Rows: CSV, TSV, JSON Lines or Parquet.")
+    private Path file = Path.of("");
+
+    @Option(names = "--device", description = "auto, cpu, cuda or cuda:N; cpu unless given.", defaultValue = "cpu")
+    private String device = "cpu";
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        var model = RunFolder.existing(run).model();
+        PrintWriter out = spec.commandLine().getOut();
+        try (var predictor = TablePredictor.load(model, Device.parse(device));
+                var rows = RowReader.open(file, Optional.empty())) {
+            var encoder = predictor.preprocessing().encoder();
+            out.println(header(predictor.labels()));
+            List<float[]> batch = new ArrayList<>();
+            for (var row = rows.next(); row != null; row = rows.next()) {
+                try {
+                    batch.add(encoder.encode(row.values()));
+                } catch (RowException problem) {
+                    throw DataException.at(file, row.line(), problem);
+                }
+                if (batch.size() == BATCH) {
+                    print(predictor.predict(batch), out);
+                    batch.clear();
+                }
+            }
+            print(predictor.predict(batch), out);
+        } finally {
+            out.flush();
+        }
+        return 0;
+    }
+
+    private static String header(List<String> labels) {
+        return labels.isEmpty()
+                ? "value"
+                : labels.stream()
+                        .map(label -> "," + quoted("probability " + label))
+                        .collect(Collectors.joining("", "label", ""));
+    }
+
+    private static void print(List<Answer> answers, PrintWriter out) {
+        for (var answer : answers) {
+            out.println(
+                    switch (answer) {
+                        case Answer.Estimated estimated -> Double.toString(estimated.value());
+                        case Answer.Classified classified ->
+                            classified.probabilities().stream()
+                                    .map(probability -> "," + probability)
+                                    .collect(Collectors.joining("", quoted(classified.label()), ""));
+                    });
+        }
+    }
+
+    private static String quoted(String text) {
+        return text.matches("[^\",\r\n]*") ? text : '"' + text.replace("\"", "\"\"") + '"';
+    }
+}

@@ -1,0 +1,72 @@
+package dev.athanor.app;
+
+import dev.athanor.recipe.Recipe;
+import dev.athanor.recipe.RecipeFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// The verbs that take a recipe.
+abstract sealed class RecipeVerb implements Callable<Integer> {
+    static final int INTERRUPTED = 130;
+
+    @Parameters(index = "0", paramLabel = "RECIPE", description = "A recipe file, such as recipes/churn.yaml.")
+    private Path file = Path.of("");
+
+    @Option(
+            names = "--runs",
+            paramLabel = "FOLDER",
+            description = "Where runs are kept; the folder runs unless given.",
+            defaultValue = "runs")
+    private Path runs = Path.of("runs");
+
+    @Option(names = "--fresh", description = "Forget the run's checkpoints and reports, and start over.")
+    private boolean fresh;
+
+    @Override
+    public Integer call() throws IOException {
+        var recipe = RecipeFile.read(file, Recipe.class);
+        var run = new RunFolder(runs.resolve(recipe.name()));
+        if (fresh) {
+            run.forgetTraining();
+        }
+        return run(new Cycle(recipe, run, Console.standard()));
+    }
+
+    /// @return the exit code
+    abstract int run(Cycle cycle) throws IOException;
+
+    @Command(name = "prepare", description = "Clean, deduplicate, split and scale the recipe's raw files.")
+    static final class Prepare extends RecipeVerb {
+        @Override
+        int run(Cycle cycle) throws IOException {
+            cycle.prepare();
+            return 0;
+        }
+    }
+
+    @Command(name = "train", description = "Prepare if need be, then train; goes on where an interrupted run stopped.")
+    static final class Train extends RecipeVerb {
+        @Override
+        int run(Cycle cycle) throws IOException {
+            cycle.prepare();
+            return cycle.train() ? 0 : INTERRUPTED;
+        }
+    }
+
+    @Command(name = "run", description = "Prepare, train and evaluate; steps whose inputs are unchanged are skipped.")
+    static final class Run extends RecipeVerb {
+        @Override
+        int run(Cycle cycle) throws IOException {
+            cycle.prepare();
+            if (!cycle.train()) {
+                return INTERRUPTED;
+            }
+            cycle.evaluate();
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package dev.athanor.app;
+
+import dev.athanor.table.DataException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+
+/// Where a run keeps what.
+///
+/// @param folder `runs/NAME`
+record RunFolder(Path folder) {
+    /// A run that exists.
+    ///
+    /// @throws DataException if the folder is not there
+    static RunFolder existing(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            throw DataException.in(folder, "no such run; athanor runs lists those there are");
+        }
+        return new RunFolder(folder);
+    }
+
+    Path recipe() {
+        return folder.resolve("recipe.yaml");
+    }
+
+    Path dataset() {
+        return folder.resolve("dataset");
+    }
+
+    Path checkpoints() {
+        return folder.resolve("checkpoints");
+    }
+
+    Path model() {
+        return folder.resolve("model");
+    }
+
+    /// Removes what training and evaluation made; the dataset stays.
+    void forgetTraining() throws IOException {
+        for (var made : List.of("checkpoints", "model", "metrics.jsonl", "report.html", "report.json", "run.json")) {
+            var path = folder.resolve(made);
+            if (Files.exists(path)) {
+                try (var files = Files.walk(path)) {
+                    for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                        Files.delete(file);
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package dev.athanor.recipe;
+
+import dev.athanor.loss.Loss;
+import dev.athanor.optim.Adam;
+import dev.athanor.optim.Schedule;
+import dev.athanor.optim.UpdateRule;
+import dev.athanor.prepare.DataSettings;
+import dev.athanor.prepare.Task;
+import dev.athanor.server.ServeSettings;
+import dev.athanor.settings.Check;
+import java.util.Optional;
+
+/// A whole life cycle: from raw files to a service.
+///
+/// @param name of the run: the folder `runs/NAME`
+/// @param seed of splits, initial parameters, order of samples and dropout
+/// @param device `auto`, `cpu`, `cuda` or `cuda:N`
+/// @param data what to make of the raw files
+/// @param model what to train
+/// @param loss cross entropy for classes and the mean squared error for numbers when absent
+/// @param optimizer how parameters move
+/// @param schedule how the learning rate changes
+/// @param train how long, in which batches, and what to watch
+/// @param serve where the service listens and how much it takes on
+public record Recipe(
+        String name,
+        long seed,
+        String device,
+        DataSettings data,
+        ModelRecipe model,
+        Optional<Loss> loss,
+        UpdateRule optimizer,
+        Schedule schedule,
+        TrainRecipe train,
+        ServeSettings serve) {
+    public Recipe {
+        new Check()
+                .that(
+                        name.matches("[A-Za-z0-9][A-Za-z0-9._-]*"),
+                        "name",
+                        "is '" + name + "', expected letters, digits, dots, dashes and underscores: it names a folder")
+                .that(
+                        device.matches("auto|cpu|cuda(:\\d+)?"),
+                        "device",
+                        "is '" + device + "', expected auto, cpu, cuda or cuda:N")
+                .orThrow();
+    }
+
+    public static Recipe defaults(String name, DataSettings data) {
+        return new Recipe(
+                name,
+                42,
+                "auto",
+                data,
+                ModelRecipe.Mlp.defaults(),
+                Optional.empty(),
+                Adam.defaults(),
+                Schedule.constant(),
+                TrainRecipe.defaults(),
+                ServeSettings.defaults());
+    }
+
+    /// The loss, where none is named the one of the task.
+    public Loss lossOrDefault() {
+        return loss.orElseGet(() -> data.task() == Task.CLASSIFICATION ? Loss.crossEntropy() : Loss.meanSquaredError());
+    }
+
+    /// The same recipe with every choice written out.
+    public Recipe effective() {
+        return new Recipe(
+                name, seed, device, data, model, Optional.of(lossOrDefault()), optimizer, schedule, train, serve);
+    }
+}
