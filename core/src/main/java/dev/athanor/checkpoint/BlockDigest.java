@@ -8,8 +8,7 @@ import java.util.HexFormat;
 import java.util.zip.CRC32C;
 
 /// Sums up a file as its bytes pass: SHA-256 of the whole, which nobody can forge, and CRC-32C of each block, which
-/// says
-/// where damage is.
+/// says where damage is.
 final class BlockDigest {
     static final int BLOCK_BYTES = 1 << 20;
 
