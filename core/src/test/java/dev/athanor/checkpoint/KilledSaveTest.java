@@ -24,27 +24,28 @@ class KilledSaveTest {
 
     @Test
     void processKilledWhileSavingLeavesWholeCheckpointsOnly() throws Exception {
-        run(8);
+        run(8, 2);
     }
 
     @Test
     @Tag("slow")
     void processKilledTwoHundredTimesLeavesWholeCheckpointsOnly() throws Exception {
-        run(200);
+        run(200, 20);
     }
 
-    private void run(int kills) throws IOException, InterruptedException {
+    /// At least so many kills, and more until enough of them hit a save: a busy machine may not have begun one.
+    private void run(int kills, int hits) throws IOException, InterruptedException {
         var random = new Random(20260101);
         var checkpoints = Checkpoints.in(folder);
         int unfinished = 0;
-        for (int kill = 0; kill < kills; kill++) {
+        for (int kill = 0; kill < kills || (unfinished < hits && kill < 20 * kills); kill++) {
             // Every other process saves the step that is there again, so that replacing is killed too.
             long latest = checkpoints.latest().map(Checkpoint::step).orElse(0L);
             long seen = killWhileSaving(latest + kill % 2, random.nextInt(120));
             unfinished += SavingNames.in(folder).isEmpty() ? 0 : 1;
             assertWhole(Math.max(latest, seen));
         }
-        assertThat(unfinished).as("kills that hit a save").isPositive();
+        assertThat(unfinished).as("kills that hit a save").isGreaterThanOrEqualTo(hits);
         checkpoints.clean();
         assertThat(SavingNames.list(folder)).allSatisfy(path -> assertThat(path).isDirectory());
         assertThat(SavingNames.in(folder)).isEmpty();
