@@ -4,7 +4,7 @@
 ///
 /// ```java
 /// ModelDirectory.write(directory, model);
-/// try (Mlp model = ModelDirectory.readMlp(directory)) { ... }
+/// Mlp again = ModelDirectory.readMlp(directory);
 /// ```
 @NullMarked
 package dev.athanor.model;

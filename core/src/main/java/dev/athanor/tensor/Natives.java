@@ -9,20 +9,20 @@ import org.bytedeco.pytorch.global.torch;
 
 /// Loads libtorch once, with the matrix library and thread settings that are fastest on this machine.
 ///
-/// What the user set is left alone: the properties `org.bytedeco.openblas.load` and `athanor.threads`, and the
-/// environment
-/// variables `MKL_CBWR`, `GOMP_SPINCOUNT` and `OMP_NUM_THREADS`.
+/// What the user set is left alone: the properties `org.bytedeco.openblas.load` and `athanor.threads`, and in the
+/// environment `MKL_CBWR`, `GOMP_SPINCOUNT`, `KMP_BLOCKTIME` and `OMP_NUM_THREADS`.
 final class Natives {
     static {
-        // Scopes alone free native memory: without JavaCPP's own bookkeeping a small operation takes 2 us in place of 5
-        // to 16.
+        // Scopes alone free native memory: without JavaCPP's bookkeeping a small operation takes 2 us, not 5 to 16.
         System.setProperty("org.bytedeco.javacpp.nopointergc", "true");
         if (System.getProperty("org.bytedeco.openblas.load") == null && present("org.bytedeco.mkl.global.mkl_rt")) {
             System.setProperty("org.bytedeco.openblas.load", "mkl");
-            setEnvironment("MKL_CBWR", "AUTO,STRICT"); // the same bits whatever the alignment of the operands
-        } else {
-            setEnvironment("GOMP_SPINCOUNT", "0"); // OpenBLAS's threads and libtorch's would spin against each other
         }
+        setEnvironment("MKL_CBWR", "AUTO,STRICT"); // the same bits whatever the alignment of the operands
+        // libtorch and the matrix library bring an OpenMP each. Threads that spin while they wait take the processors
+        // from the other's, and a step takes a hundred times as long on a machine that is busy besides.
+        setEnvironment("GOMP_SPINCOUNT", "0");
+        setEnvironment("KMP_BLOCKTIME", "0");
         Loader.load(torch.class);
         int threads = Integer.getInteger("athanor.threads", 0);
         if (threads > 0) {
