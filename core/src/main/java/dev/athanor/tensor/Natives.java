@@ -10,7 +10,7 @@ import org.bytedeco.pytorch.global.torch;
 /// Loads libtorch once, with the matrix library and thread settings that are fastest on this machine.
 ///
 /// What the user set is left alone: the properties `org.bytedeco.openblas.load` and `athanor.threads`, and in the
-/// environment `MKL_CBWR`, `GOMP_SPINCOUNT`, `KMP_BLOCKTIME` and `OMP_NUM_THREADS`.
+/// environment `MKL_CBWR`, `MKL_THREADING_LAYER`, `GOMP_SPINCOUNT` and `OMP_NUM_THREADS`.
 final class Natives {
     static {
         // Scopes alone free native memory: without JavaCPP's bookkeeping a small operation takes 2 us, not 5 to 16.
@@ -19,10 +19,11 @@ final class Natives {
             System.setProperty("org.bytedeco.openblas.load", "mkl");
         }
         setEnvironment("MKL_CBWR", "AUTO,STRICT"); // the same bits whatever the alignment of the operands
-        // libtorch and the matrix library bring an OpenMP each. Threads that spin while they wait take the processors
-        // from the other's, and a step takes a hundred times as long on a machine that is busy besides.
-        setEnvironment("GOMP_SPINCOUNT", "0");
-        setEnvironment("KMP_BLOCKTIME", "0");
+        // One OpenMP for libtorch and MKL, whose threads soon sleep while they wait. Two, or threads that spin, take
+        // the
+        // processors from each other, and on a machine that is busy besides a step takes a hundred times as long.
+        setEnvironment("MKL_THREADING_LAYER", "GNU");
+        setEnvironment("GOMP_SPINCOUNT", "1000");
         Loader.load(torch.class);
         int threads = Integer.getInteger("athanor.threads", 0);
         if (threads > 0) {
@@ -43,7 +44,7 @@ final class Natives {
 
     /// Sets a variable of this process for the native libraries that read it when they load.
     private static void setEnvironment(String name, String value) {
-        if (System.getenv(name) != null || System.getProperty("os.name").startsWith("Windows")) {
+        if (System.getenv(name) != null || !System.getProperty("os.name").startsWith("Linux")) {
             return;
         }
         var linker = Linker.nativeLinker();
