@@ -2,7 +2,8 @@
 ///
 /// ```java
 /// try (var predictor = TablePredictor.load(Path.of("runs/churn/model"), Device.CPU)) {
-///     Answer answer = predictor.predict(List.of(Map.of("tenure", 3, "contract", "One year"))).getFirst();
+///     float[] row = predictor.preprocessing().encoder().encode(Map.of("tenure", 3, "contract", "One year"));
+///     Answer answer = predictor.predict(List.of(row)).getFirst();
 /// }
 /// ```
 ///

@@ -3,7 +3,7 @@
 /// ```java
 /// Page.of("churn").subtitle("test split, 1,409 rows")
 ///         .figure("Accuracy", "0.803")
-///         .section("Training")
+///         .section("Loss curves")
 ///         .add(LineChart.of("Loss", "step", "loss", Series.line("train", steps, losses)))
 ///         .write(Path.of("report.html"));
 /// ```

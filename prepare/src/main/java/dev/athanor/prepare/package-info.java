@@ -6,7 +6,7 @@
 /// ```java
 /// var settings = DataSettings.defaults(Path.of("churn.csv"), "churn", Task.CLASSIFICATION);
 /// var prepared = Preparation.of(settings, 42).into(Path.of("runs/churn/dataset"));
-/// var train = Dataset.open(prepared.directory()).read(Part.TRAIN);
+/// var train = DatasetDirectory.open(prepared.directory()).read(Part.TRAIN);
 /// float[] rowMajor = train.features();
 /// ```
 @NullMarked
