@@ -2,6 +2,7 @@ package dev.athanor.prepare;
 
 import static dev.athanor.prepare.Database.count;
 
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,8 +30,9 @@ final class Cleaning {
         this.culprit = culprit;
     }
 
+    /// @param work a folder for what does not fit into memory
     /// @return how many rows were dropped, by reason
-    Map<String, Long> run() throws SQLException {
+    Map<String, Long> run(Path work) throws SQLException {
         var incomplete = incomplete();
         var complete = "SELECT * FROM raw";
         if (!incomplete.isEmpty()) {
@@ -40,7 +42,7 @@ final class Cleaning {
             countIncomplete(incomplete, absent);
         }
         database.run("CREATE VIEW complete AS " + complete);
-        repeated();
+        repeated(work);
         return dropped;
     }
 
@@ -90,9 +92,12 @@ final class Cleaning {
     }
 
     /// One scan for all that is looked at row by row: near twins, and a sample.
-    private void repeated() throws SQLException {
-        database.run("CREATE TABLE looked AS SELECT *, h IN (SELECT h FROM complete GROUP BY h HAVING count(*) > 1) AS"
-                + " twin, " + Sample.drawn(profile.rows()) + " AS sampled FROM complete WHERE twin OR sampled");
+    private void repeated(Path work) throws SQLException {
+        database.keep(
+                "looked",
+                "SELECT *, h IN (SELECT h FROM complete GROUP BY h HAVING count(*) > 1) AS twin, "
+                        + Sample.drawn(profile.rows()) + " AS sampled FROM complete WHERE twin OR sampled",
+                work);
         database.run("CREATE TABLE repeated (row BIGINT)");
         if (settings.duplicates() != Duplicates.KEEP) {
             var all = schema.columns().stream().map(RawColumn::sql).collect(Collectors.joining(", "));

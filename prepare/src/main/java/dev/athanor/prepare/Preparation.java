@@ -79,10 +79,10 @@ public final class Preparation {
         var schema = new Stage(database, settings, sources).load(staged);
         var culprit = new Culprit(settings, sources, schema);
         var profile = Profile.of(database, settings, schema, culprit, staged);
-        var dropped = new Cleaning(database, settings, schema, profile, culprit).run();
+        var dropped = new Cleaning(database, settings, schema, profile, culprit).run(work);
         var placement = new Placement(database, settings, schema, seed);
         var rows = placement.run();
-        Sample.take(database, placement);
+        Sample.take(database, placement, work);
         var statistics = new Statistics(database, schema);
         var preprocessing = new Fitting(settings, schema, statistics).fit();
         var warnings = new Leakage(database, schema, placement, statistics).warnings();

@@ -1,9 +1,10 @@
 package dev.athanor.prepare;
 
 import java.math.BigInteger;
+import java.nio.file.Path;
 import java.sql.SQLException;
 
-/// Rows to look at where all would take too long: the table `sample`.
+/// Rows to look at where all would take too long: the view `sample`.
 final class Sample {
     private static final long ROWS = 100_000;
 
@@ -20,8 +21,10 @@ final class Sample {
         return "hash(xor(row, 7046029254386353131)) < " + share + "::UBIGINT";
     }
 
-    static void take(Database database, Placement placement) throws SQLException {
-        database.run("CREATE TABLE sample AS SELECT * EXCLUDE (twin, sampled) FROM " + placement.of("kept_looked")
-                + " WHERE sampled");
+    static void take(Database database, Placement placement, Path work) throws SQLException {
+        database.keep(
+                "sample",
+                "SELECT * EXCLUDE (twin, sampled) FROM " + placement.of("kept_looked") + " WHERE sampled",
+                work);
     }
 }
