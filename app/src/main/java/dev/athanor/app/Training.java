@@ -129,9 +129,9 @@ final class Training {
         if (!(dataset.preprocessing().target() instanceof Target.Classes classes)) {
             return new long[0];
         }
-        var counts = dataset.info().classes().getOrDefault(Part.TRAIN.label(), Map.of());
+        var counts = dataset.info().classes();
         return classes.labels().stream()
-                .mapToLong(label -> counts.getOrDefault(label, 0L))
+                .mapToLong(label -> counts.getOrDefault(label, Map.of()).getOrDefault(Part.TRAIN.label(), 0L))
                 .toArray();
     }
 
