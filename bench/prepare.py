@@ -4,7 +4,7 @@
     python bench/prepare.py --python PYTHON [--megabytes 1000] [--rounds 3] [--java JAVA]
 
 PYTHON has pandas, scikit-learn and pyarrow. Seconds are of the whole process; peak memory is its resident set, from the
-kernel. The class path is that of the built modules and of the local Maven repository.
+kernel.
 """
 
 import argparse
@@ -17,23 +17,14 @@ import sys
 import tempfile
 import time
 
-root = pathlib.Path(__file__).resolve().parent.parent
+from java_command import java_command, root
+
 parser = argparse.ArgumentParser()
 parser.add_argument("--python", default=sys.executable)
 parser.add_argument("--java", default="java")
 parser.add_argument("--megabytes", type=int, default=1000)
 parser.add_argument("--rounds", type=int, default=3)
-parser.add_argument("--classpath")
 arguments = parser.parse_args()
-
-
-def classpath():
-    listed = tempfile.NamedTemporaryFile(suffix=".txt")
-    subprocess.run(
-        ["mvn", "-q", "-B", "-o", "-f", root / "prepare", "dependency:build-classpath", "-Dmdep.outputFile=" + listed.name],
-        check=True)
-    modules = [str(root / module / "target" / "classes") for module in ("bench", "prepare", "core")]
-    return ":".join(modules + [pathlib.Path(listed.name).read_text().strip()])
 
 
 def run(command):
@@ -47,8 +38,7 @@ def run(command):
     return time.perf_counter() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024
 
 
-path = arguments.classpath or classpath()
-java = [arguments.java, "-Xmx256m", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED", "-cp", path, "dev.athanor.bench.PrepareTable"]
+java = java_command(arguments.java, "PrepareTable", "-Xmx256m", "-XX:+UseSerialGC")
 with tempfile.TemporaryDirectory() as folder:
     folder = pathlib.Path(folder)
     table = folder / "table.csv"

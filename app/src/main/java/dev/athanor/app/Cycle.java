@@ -8,11 +8,13 @@ import dev.athanor.recipe.Recipe;
 import dev.athanor.recipe.RecipeFile;
 import dev.athanor.report.WholeFile;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /// The steps of one recipe in its run's folder. Each is skipped, and says so, when what it reads is unchanged.
 final class Cycle {
+    private static final int REASONS_SHOWN = 3;
+
     private final Recipe recipe;
     private final RunFolder run;
     private final Console console;
@@ -25,9 +27,8 @@ final class Cycle {
 
     /// Raw files to `dataset/`.
     void prepare() throws IOException {
-        Files.createDirectories(run.folder());
-        WholeFile.write(run.recipe(), RecipeFile.write(recipe.effective(), run.folder()));
         var prepared = Preparation.of(recipe.data(), recipe.seed()).into(run.dataset());
+        WholeFile.write(run.recipe(), RecipeFile.write(recipe.effective(), run.folder()));
         console.say("prepare", describe(prepared));
         prepared.info().warnings().forEach(warning -> console.warn("prepare", warning));
     }
@@ -37,10 +38,18 @@ final class Cycle {
         if (prepared.skipped()) {
             return "unchanged, skipped";
         }
-        var dropped = info.dropped().entrySet().stream()
+        var reasons = info.dropped().entrySet().stream()
                 .filter(reason -> reason.getValue() > 0)
-                .map(reason -> ", " + reason.getValue() + " dropped: " + reason.getKey())
-                .collect(Collectors.joining());
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+                .map(reason -> reason.getValue() + " " + reason.getKey())
+                .toList();
+        var dropped = reasons.stream()
+                        .limit(REASONS_SHOWN)
+                        .map(reason -> ", dropped " + reason)
+                        .collect(Collectors.joining())
+                + (reasons.size() > REASONS_SHOWN
+                        ? " and for " + (reasons.size() - REASONS_SHOWN) + " reasons more, see dataset.json"
+                        : "");
         return info.rowsRead() + " rows" + dropped + "; train " + info.rows(Part.TRAIN) + ", validation "
                 + info.rows(Part.VALIDATION) + ", test " + info.rows(Part.TEST);
     }

@@ -1,8 +1,14 @@
 package dev.athanor.app;
 
+import dev.athanor.checkpoint.CheckpointException;
+import dev.athanor.checkpoint.CorruptFileException;
+import dev.athanor.checkpoint.UnsupportedFileException;
+import dev.athanor.checkpoint.WeightsMismatchException;
+import dev.athanor.model.ModelException;
 import dev.athanor.recipe.RecipeException;
 import dev.athanor.settings.SettingsException;
 import dev.athanor.table.DataException;
+import dev.athanor.train.TrainingException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -40,7 +46,9 @@ final class Failures {
     private static int code(Throwable failure) {
         return switch (failure) {
             case RecipeException _, SettingsException _, ParameterException _ -> WRONG_USAGE;
-            case DataException _ -> BAD_DATA;
+            case DataException _, CorruptFileException _, UnsupportedFileException _, WeightsMismatchException _ ->
+                BAD_DATA;
+            case ModelException _ -> BAD_DATA;
             default -> FAILED;
         };
     }
@@ -54,7 +62,8 @@ final class Failures {
                         settings.problems().stream()
                                 .map(problem -> "athanor: " + problem)
                                 .toList());
-            case DataException data -> String.valueOf(data.getMessage());
+            case DataException _, CheckpointException _, ModelException _, TrainingException _ ->
+                String.valueOf(failure.getMessage());
             case NoSuchFileException e -> "athanor: there is no " + e.getFile();
             case AccessDeniedException e -> "athanor: no permission for " + e.getFile();
             case FileAlreadyExistsException e -> "athanor: " + e.getFile() + " exists already";

@@ -23,7 +23,7 @@ final class Interruption implements BooleanSupplier, AutoCloseable {
         this.hook = new Thread(
                 () -> {
                     wished.set(true);
-                    say.accept("\nstopping after this step, then saving; kill -9 stops at once");
+                    say.accept("stopping after this step, then saving; kill -9 stops at once");
                     awaitFinish();
                 },
                 "interruption");

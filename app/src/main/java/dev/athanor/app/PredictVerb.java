@@ -5,7 +5,6 @@ import dev.athanor.predict.TablePredictor;
 import dev.athanor.prepare.RowReader;
 import dev.athanor.table.DataException;
 import dev.athanor.table.RowException;
-import dev.athanor.tensor.Device;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,7 +39,7 @@ final class PredictVerb implements Callable<Integer> {
     public Integer call() {
         var model = RunFolder.existing(run).model();
         PrintWriter out = spec.commandLine().getOut();
-        try (var predictor = TablePredictor.load(model, Device.parse(device));
+        try (var predictor = TablePredictor.load(model, Devices.named(device));
                 var rows = RowReader.open(file, Optional.empty())) {
             var encoder = predictor.preprocessing().encoder();
             out.println(header(predictor.labels()));

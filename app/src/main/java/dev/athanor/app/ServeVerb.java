@@ -5,7 +5,6 @@ import dev.athanor.recipe.RecipeFile;
 import dev.athanor.server.ServeSettings;
 import dev.athanor.server.ServedModel;
 import dev.athanor.server.Server;
-import dev.athanor.tensor.Device;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,7 +35,7 @@ final class ServeVerb implements Callable<Integer> {
         var models = folders.stream().map(ServedModel::of).toList();
         var console = Console.standard();
         var stopped = new CountDownLatch(1);
-        try (var server = Server.start(settings(), models, Device.parse(device))) {
+        try (var server = Server.start(settings(), models, Devices.named(device))) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, stopped), "stop"));
             console.say("serve", models.stream().map(ServedModel::name).toList() + " at " + server.uri());
             stopped.await();

@@ -37,21 +37,13 @@ final class Training {
 
     /// @return whether the run reached its end, and was not interrupted
     boolean run() throws IOException {
-        var device = device();
+        var device = Devices.named(recipe.device());
         RandomState.seed(recipe.seed());
         try (var model = model();
                 var train = TableData.read(dataset, Part.TRAIN, device);
                 var held = TableData.read(dataset, Part.VALIDATION, device)) {
             model.to(device);
             return run(model, device, train, held);
-        }
-    }
-
-    private Device device() {
-        try {
-            return Device.parse(recipe.device());
-        } catch (IllegalArgumentException problem) {
-            throw new IllegalArgumentException("device " + problem.getMessage(), problem);
         }
     }
 
@@ -75,9 +67,11 @@ final class Training {
                 device.toString());
         var before = RunFile.read(run.folder());
         var progress = new TrainingProgress(console);
-        try {
+        // open until the end is on record: once it closes, an interrupted JVM is gone
+        try (var interruption = Interruption.watch(text -> console.say("train", text))) {
             record.write(run.folder());
-            var fit = fit(trainer(model, train, held).listener(progress), train, progress);
+            var trainer = trainer(model, train, held).listener(progress).interruptedBy(interruption);
+            var fit = fit(trainer, train, progress);
             boolean ended = fit.reason() != Fit.Reason.INTERRUPTED;
             if (ended) {
                 ModelDirectory.write(run.model(), model);
@@ -95,11 +89,8 @@ final class Training {
 
     private Fit fit(Trainer trainer, TensorDataset train, TrainingProgress progress) {
         try (progress;
-                var log = new RunLog(run.folder(), recipe.train().logEverySteps(), clock);
-                var interruption = Interruption.watch(text -> console.say("train", text))) {
-            return trainer.listener(log)
-                    .interruptedBy(interruption)
-                    .fit(train, recipe.train().length());
+                var log = new RunLog(run.folder(), recipe.train().logEverySteps(), clock)) {
+            return trainer.listener(log).fit(train, recipe.train().length());
         }
     }
 
@@ -112,10 +103,12 @@ final class Training {
                 .accumulate(settings.accumulate())
                 .seed(recipe.seed())
                 .monitor(settings.monitor())
+                .groups(recipe.penalties().of(model.parameters()))
                 .checkpoints(run.checkpoints())
                 .saveEvery(settings.saveEvery())
                 .identity("dataset", dataset.info().fingerprint())
-                .identity("model", model.config().toString());
+                .identity("model", model.config().toString())
+                .identity("penalties", recipe.penalties().toString());
         if (held.size() > 0) {
             trainer.validation(held, new TableScores(dataset.preprocessing().target()));
         }

@@ -29,9 +29,6 @@ final class TrainingProgress implements TrainListener, AutoCloseable {
                 steps = started.steps();
                 stepsPerEpoch = started.stepsPerEpoch();
                 resumedAt = started.step();
-                if (resumedAt > 0 && resumedAt < steps) {
-                    console.say("train", "going on at step " + resumedAt + " of " + steps);
-                }
             }
             case TrainEvent.Stepped step -> {
                 var shown = line();
@@ -48,6 +45,9 @@ final class TrainingProgress implements TrainListener, AutoCloseable {
 
     private ProgressLine line() {
         if (line == null) {
+            if (resumedAt > 0) {
+                console.say("train", "going on at step " + resumedAt + " of " + steps);
+            }
             line = console.progress("steps", resumedAt, steps);
         }
         return line;

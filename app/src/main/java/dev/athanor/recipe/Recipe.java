@@ -1,7 +1,11 @@
 package dev.athanor.recipe;
 
+import dev.athanor.loss.CrossEntropy;
+import dev.athanor.loss.Huber;
 import dev.athanor.loss.Loss;
+import dev.athanor.loss.MeanSquaredError;
 import dev.athanor.optim.Adam;
+import dev.athanor.optim.Grouping;
 import dev.athanor.optim.Schedule;
 import dev.athanor.optim.UpdateRule;
 import dev.athanor.prepare.DataSettings;
@@ -19,6 +23,7 @@ import java.util.Optional;
 /// @param model what to train
 /// @param loss cross entropy for classes and the mean squared error for numbers when absent
 /// @param optimizer how parameters move
+/// @param penalties L1 and L2 penalties, decay and pace, by parameter name
 /// @param schedule how the learning rate changes
 /// @param train how long, in which batches, and what to watch
 /// @param serve where the service listens and how much it takes on
@@ -30,6 +35,7 @@ public record Recipe(
         ModelRecipe model,
         Optional<Loss> loss,
         UpdateRule optimizer,
+        Grouping penalties,
         Schedule schedule,
         TrainRecipe train,
         ServeSettings serve) {
@@ -43,6 +49,12 @@ public record Recipe(
                         device.matches("auto|cpu|cuda(:\\d+)?"),
                         "device",
                         "is '" + device + "', expected auto, cpu, cuda or cuda:N")
+                .that(
+                        loss.isEmpty() || fits(loss.get(), data.task()),
+                        "loss",
+                        data.task() == Task.CLASSIFICATION
+                                ? "does not fit classes of a table, expected cross-entropy"
+                                : "does not fit numbers, expected mean-squared-error or huber")
                 .orThrow();
     }
 
@@ -55,9 +67,17 @@ public record Recipe(
                 ModelRecipe.Mlp.defaults(),
                 Optional.empty(),
                 Adam.defaults(),
+                Grouping.defaults(),
                 Schedule.constant(),
                 TrainRecipe.defaults(),
                 ServeSettings.defaults());
+    }
+
+    private static boolean fits(Loss loss, Task task) {
+        return switch (task) {
+            case CLASSIFICATION -> loss instanceof CrossEntropy;
+            case REGRESSION -> loss instanceof MeanSquaredError || loss instanceof Huber;
+        };
     }
 
     /// The loss, where none is named the one of the task.
@@ -68,6 +88,16 @@ public record Recipe(
     /// The same recipe with every choice written out.
     public Recipe effective() {
         return new Recipe(
-                name, seed, device, data, model, Optional.of(lossOrDefault()), optimizer, schedule, train, serve);
+                name,
+                seed,
+                device,
+                data,
+                model,
+                Optional.of(lossOrDefault()),
+                optimizer,
+                penalties,
+                schedule,
+                train,
+                serve);
     }
 }

@@ -73,7 +73,7 @@ final class Saves implements AutoCloseable {
                 throw new TrainingException(
                         checkpoint.directory() + " is of another run: its " + entry.getKey() + " is "
                                 + saved + ", this run's is " + entry.getValue()
-                                + "; train under another name, or remove the checkpoints");
+                                + "; train under another name, or start over (--fresh on the command line)");
             }
         }
     }

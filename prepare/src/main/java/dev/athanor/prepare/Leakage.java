@@ -112,8 +112,8 @@ final class Leakage {
                 + " HAVING count(*) FILTER (part = 0) > 0 AND count(*) FILTER (part > 0) > 0)");
         long rows = count(repeated[0]);
         if (rows > 0) {
-            warnings.add(rows + " rows of validation and test equal a training row in every feature; say duplicates:"
-                    + " drop, or split by group");
+            warnings.add(rows + " rows of validation and test equal a training row in every feature, the target aside;"
+                    + " drop duplicates, or split by group");
         }
         var target = schema.target();
         if (!target.isNumber()) {

@@ -63,8 +63,8 @@ class LeakageTest {
         var warnings =
                 warnings(Task.CLASSIFICATION, Duplicates.KEEP, "a,b,y", i -> i % 20 + "," + i % 10 + "," + i % 2);
         assertThat(warnings)
-                .containsExactly("60 rows of validation and test equal a training row in every feature; say"
-                        + " duplicates: drop, or split by group");
+                .containsExactly("60 rows of validation and test equal a training row in every feature, the"
+                        + " target aside; drop duplicates, or split by group");
     }
 
     @Test
