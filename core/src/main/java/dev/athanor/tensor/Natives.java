@@ -1,9 +1,12 @@
 package dev.athanor.tensor;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.global.torch;
 
@@ -24,6 +27,7 @@ final class Natives {
         // processors from each other, and on a machine that is busy besides a step takes a hundred times as long.
         setEnvironment("MKL_THREADING_LAYER", "GNU");
         setEnvironment("GOMP_SPINCOUNT", "1000");
+        loadOwnLibraries();
         Loader.load(torch.class);
         int threads = Integer.getInteger("athanor.threads", 0);
         if (threads > 0) {
@@ -37,6 +41,26 @@ final class Natives {
 
     /// Returns once libtorch is ready; the work is done on the first call.
     static void load() {}
+
+    /// Loads libtorch's libraries, each before those linked to it, from our own files. The system would look for them
+    /// along its library path first, where another libtorch ends the JVM.
+    private static void loadOwnLibraries() {
+        if (!System.getProperty("os.name").startsWith("Linux")) {
+            return;
+        }
+        try {
+            Loader.load(org.bytedeco.openblas.global.openblas.class); // libtorch_cpu is linked to it
+            for (var library : List.of("libc10.so", "libtorch_cpu.so", "libtorch.so")) {
+                var file = Loader.cacheResource(
+                        torch.class, "/org/bytedeco/pytorch/" + Loader.getPlatform() + "/" + library);
+                if (file != null) { // the CUDA build lies elsewhere, and is loaded as it is found
+                    System.load(file.getAbsolutePath());
+                }
+            }
+        } catch (IOException error) {
+            throw new UncheckedIOException("libtorch cannot be unpacked", error);
+        }
+    }
 
     private static boolean present(String className) {
         return Natives.class.getClassLoader().getResource(className.replace('.', '/') + ".class") != null;
