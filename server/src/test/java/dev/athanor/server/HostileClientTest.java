@@ -2,6 +2,7 @@ package dev.athanor.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketException;
@@ -89,7 +90,7 @@ class HostileClientTest {
 
     @Test
     void aClientThatFallsSilentIsToldAndCutOff() throws Exception {
-        try (var service = new Service(timeouts(Duration.ofMillis(300), Duration.ofSeconds(20)), Tables.churn())) {
+        try (var service = new Service(timeouts(Duration.ofSeconds(2), Duration.ofSeconds(20)), Tables.churn())) {
             assertThat(service.raw(HEAD + "Content-Length: 40\r\n\r\n{\"data"))
                     .startsWith("HTTP/1.1 408 ")
                     .contains("did not arrive in time");
@@ -100,7 +101,7 @@ class HostileClientTest {
 
     @Test
     void aClientThatDripsIsCutOffThoughItIsNeverSilent() throws Exception {
-        try (var service = new Service(timeouts(Duration.ofSeconds(5), Duration.ofMillis(500)), Tables.churn());
+        try (var service = new Service(timeouts(Duration.ofSeconds(20), Duration.ofMillis(500)), Tables.churn());
                 var socket = service.socket()) {
             var out = socket.getOutputStream();
             out.write((HEAD + "Content-Length: 100000\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
@@ -206,11 +207,11 @@ class HostileClientTest {
     void aRequestMayWaitForItsWorkerLongerThanAConnectionMayBeSilent() {
         var slow = Tables.churn(rows -> {
             if (rows.getFirst()[0] != 0) {
-                sleep(900);
+                sleep(4000);
             }
             return rows.stream().map(Tables::classified).toList();
         });
-        try (var service = new Service(timeouts(Duration.ofMillis(200), Duration.ofSeconds(5)), slow)) {
+        try (var service = new Service(timeouts(Duration.ofSeconds(2), Duration.ofSeconds(20)), slow)) {
             assertThat(service.post("/predict", GOOD).status()).isEqualTo(200);
         }
     }
@@ -245,7 +246,7 @@ class HostileClientTest {
         }
     }
 
-    private static String head(InputStream in) throws java.io.IOException {
+    private static String head(InputStream in) throws IOException {
         var text = new StringBuilder();
         try {
             for (int next = in.read(); next >= 0 && !text.toString().endsWith("\r\n\r\n"); next = in.read()) {

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
@@ -92,16 +93,16 @@ final class Service implements AutoCloseable {
         return socket;
     }
 
-    /// All that the server says to this until it closes the connection.
+    /// All that the server says to this until it closes the connection, which it may do before it has read all.
     String raw(String request) throws IOException {
+        var answer = new ByteArrayOutputStream();
         try (var socket = socket()) {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
-            return everything(socket);
+            socket.getInputStream().transferTo(answer);
+        } catch (SocketException e) {
+            answer.writeBytes(("[" + e.getMessage() + "]").getBytes(StandardCharsets.UTF_8));
         }
-    }
-
-    static String everything(Socket socket) throws IOException {
-        return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return answer.toString(StandardCharsets.UTF_8);
     }
 
     String log() {
