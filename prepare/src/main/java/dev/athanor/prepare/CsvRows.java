@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,7 +36,7 @@ final class CsvRows implements RowReader {
         this.file = file;
         this.delimiter = delimiter;
         try {
-            input = Files.newInputStream(file);
+            input = Sources.open(file);
         } catch (IOException e) {
             throw DataException.in(file, "cannot be read: " + e, e);
         }

@@ -26,7 +26,22 @@ final class Culprit {
 
     /// The error to throw for a failure of reading, or of writing to `folder`.
     RuntimeException of(SQLException failure, Path folder) {
-        var found = find(row -> {
+        var found = unreadable();
+        if (found.isPresent()) {
+            return found.get();
+        }
+        var message = String.valueOf(failure.getMessage());
+        return message.startsWith("IO Error") || message.startsWith("Out of Memory")
+                ? Database.failure(folder, failure)
+                : Database.unreadable(sources.files().getFirst(), failure);
+    }
+
+    DataException of(UnreadableText failure) {
+        return unreadable().orElseGet(() -> DataException.in(schema.source(), String.valueOf(failure.getMessage())));
+    }
+
+    private Optional<DataException> unreadable() {
+        return find(row -> {
             for (var column : schema.columns()) {
                 var value = row.values().get(column.name());
                 if (value != null && !missing.contains(value)) {
@@ -38,13 +53,6 @@ final class Culprit {
             }
             return null;
         });
-        if (found.isPresent()) {
-            return found.get();
-        }
-        var message = String.valueOf(failure.getMessage());
-        return message.startsWith("IO Error") || message.startsWith("Out of Memory")
-                ? Database.failure(folder, failure)
-                : Database.unreadable(sources.files().getFirst(), failure);
     }
 
     private static @Nullable String wrong(RawColumn column, String value) {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,8 +32,7 @@ final class JsonRows implements RowReader {
     JsonRows(Path file) {
         this.file = file;
         try {
-            input = new BufferedReader(
-                    new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8.newDecoder()));
+            input = new BufferedReader(new InputStreamReader(Sources.open(file), StandardCharsets.UTF_8.newDecoder()));
         } catch (IOException e) {
             throw DataException.in(file, "cannot be read: " + e, e);
         }

@@ -75,10 +75,18 @@ public final class Preparation {
 
     private DatasetInfo make(Database database, Sources sources, String fingerprint, Path made, Path work)
             throws SQLException, IOException {
-        var staged = work.resolve("stage.parquet");
-        var schema = new Stage(database, settings, sources).load(staged);
+        var staging = new Staging(database, settings, sources);
+        var schema = staging.schema();
+        try (var stage = staging.read(schema, work.resolve("stage.parquet"))) {
+            return make(database, sources, fingerprint, made, work, schema, stage);
+        }
+    }
+
+    private DatasetInfo make(
+            Database database, Sources sources, String fingerprint, Path made, Path work, Schema schema, Stage stage)
+            throws SQLException, IOException {
         var culprit = new Culprit(settings, sources, schema);
-        var profile = Profile.of(database, settings, schema, culprit, staged);
+        var profile = Profile.of(database, settings, schema, stage);
         var dropped = new Cleaning(database, settings, schema, profile, culprit).run(work);
         var placement = new Placement(database, settings, schema, seed);
         var rows = placement.run();

@@ -2,14 +2,18 @@ package dev.athanor.prepare;
 
 import dev.athanor.table.DataException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.zip.GZIPInputStream;
 
 /// The raw files that a source names, and their format.
 record Sources(List<Path> files, Format format) {
+    private static final String PACKED = ".gz";
+
     static Sources of(Path source, Optional<Format> format) {
         if (!Files.exists(source)) {
             throw DataException.in(source, "no such file or folder; give the path of the raw data");
@@ -50,9 +54,35 @@ record Sources(List<Path> files, Format format) {
         }
     }
 
+    /// The file's text, unpacked if its name says that it is packed.
+    static InputStream open(Path file) throws IOException {
+        var bytes = Files.newInputStream(file);
+        if (!isPacked(file)) {
+            return bytes;
+        }
+        try {
+            return new GZIPInputStream(bytes, 1 << 16);
+        } catch (IOException e) {
+            bytes.close();
+            throw e;
+        }
+    }
+
+    private static boolean isPacked(Path file) {
+        return lowerName(file).endsWith(PACKED);
+    }
+
+    private static String lowerName(Path file) {
+        return file.getFileName().toString().toLowerCase(Locale.ROOT);
+    }
+
     static Format formatOf(Path file) {
-        var name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-        return switch (name.substring(name.lastIndexOf('.') + 1)) {
+        var name = lowerName(file);
+        // a Parquet file has packing of its own
+        var plain = isPacked(file)
+                ? name.substring(0, name.length() - PACKED.length()).replace("parquet", "")
+                : name;
+        return switch (plain.substring(plain.lastIndexOf('.') + 1)) {
             case "csv" -> Format.Csv.defaults();
             case "tsv" -> new Format.Tsv();
             case "jsonl", "ndjson" -> new Format.JsonLines();
@@ -60,8 +90,8 @@ record Sources(List<Path> files, Format format) {
             default ->
                 throw DataException.in(
                         file,
-                        "has a name of no known format, expected .csv, .tsv, .jsonl, .ndjson or .parquet; rename it,"
-                                + " or say data.format");
+                        "has a name of no known format, expected .csv, .tsv, .jsonl or .ndjson, each also with .gz"
+                                + " behind it, or .parquet; rename it, or say data.format");
         };
     }
 }

@@ -1,0 +1,88 @@
+package dev.athanor.prepare;
+
+import dev.athanor.table.DataException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// A file's text in blocks that end with a line. The blocks are the same in every reading.
+final class LineBlocks implements Closeable {
+    private static final int BYTES = 8 << 20;
+
+    /// Beyond this, what has no end is no line.
+    static final int LONGEST = 64 << 20;
+
+    private final Path file;
+    private final InputStream input;
+    private byte[] rest = {};
+    private boolean first = true;
+    private boolean ended;
+
+    LineBlocks(Path file) throws IOException {
+        this.file = file;
+        input = Sources.open(file);
+    }
+
+    /// The next lines, or null after the last.
+    @Nullable
+    Lines next() throws IOException {
+        if (ended) {
+            return null;
+        }
+        var bytes = Arrays.copyOf(rest, Math.max(BYTES, 2 * rest.length) + 1 + TextColumn.PADDING);
+        int filled = rest.length;
+        while (true) {
+            int room = bytes.length - 1 - TextColumn.PADDING;
+            filled += input.readNBytes(bytes, filled, room - filled);
+            ended = filled < room;
+            int end = ended ? filled : endOfLine(bytes, filled);
+            if (end > 0 || ended) {
+                return lines(bytes, filled, end);
+            }
+            if (filled > LONGEST) {
+                throw DataException.in(
+                        file, "has a line of more than " + (LONGEST >> 20) + " MiB; is it text of one row a line?");
+            }
+            bytes = Arrays.copyOf(bytes, 2 * bytes.length);
+        }
+    }
+
+    private @Nullable Lines lines(byte[] bytes, int filled, int end) {
+        int last = end;
+        if (ended && last > 0 && bytes[last - 1] != '\n' && bytes[last - 1] != '\r') {
+            bytes[last++] = '\n';
+        }
+        rest = ended ? new byte[0] : Arrays.copyOfRange(bytes, end, filled);
+        int start = first && startsWithMark(bytes, filled) ? 3 : 0;
+        var lines = new Lines(bytes, start, last, first);
+        first = false;
+        return last > start ? lines : null;
+    }
+
+    /// Behind the last line's end. A carriage return may be half of one.
+    private static int endOfLine(byte[] bytes, int filled) {
+        for (int i = filled - 1; i >= 0; i--) {
+            if (bytes[i] == '\n') {
+                return i + 1;
+            }
+        }
+        for (int i = filled - 2; i >= 0; i--) {
+            if (bytes[i] == '\r') {
+                return i + 1;
+            }
+        }
+        return 0;
+    }
+
+    private static boolean startsWithMark(byte[] bytes, int filled) {
+        return filled >= 3 && bytes[0] == (byte) 0xEF && bytes[1] == (byte) 0xBB && bytes[2] == (byte) 0xBF;
+    }
+
+    @Override
+    public void close() throws IOException {
+        input.close();
+    }
+}
