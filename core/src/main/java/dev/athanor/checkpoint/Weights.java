@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /// Stored weights as tensors, whatever format they are in: safetensors, one file or several, or a state dictionary of
 /// PyTorch. Nothing is read before it is asked for.
@@ -95,6 +96,18 @@ public final class Weights implements AutoCloseable {
     /// @param strict whether every target must be stored and every stored tensor be used
     /// @throws WeightsMismatchException naming every tensor of another shape and, if strict, missing or unused
     public Loaded load(Map<String, Tensor> targets, boolean strict) {
+        return load(targets, strict, _ -> false);
+    }
+
+    /// Copies stored weights into tensors as [#load(Map, boolean)] does when strict, except that stored tensors with
+    /// names that `unneeded` accepts may have no target.
+    ///
+    /// @throws WeightsMismatchException naming every tensor that is missing, unused or of another shape
+    public Loaded load(Map<String, Tensor> targets, Predicate<String> unneeded) {
+        return load(targets, true, unneeded);
+    }
+
+    private Loaded load(Map<String, Tensor> targets, boolean strict, Predicate<String> unneeded) {
         List<String> problems = new ArrayList<>();
         List<String> missing = new ArrayList<>();
         targets.forEach((name, target) -> {
@@ -110,7 +123,9 @@ public final class Weights implements AutoCloseable {
                 .toList();
         if (strict) {
             missing.forEach(name -> problems.add(name + " is not stored"));
-            unused.forEach(name -> problems.add(name + " is stored but not in the model"));
+            unused.stream()
+                    .filter(unneeded.negate())
+                    .forEach(name -> problems.add(name + " is stored but not in the model"));
         }
         if (!problems.isEmpty()) {
             throw new WeightsMismatchException(path, problems);

@@ -1,22 +1,29 @@
 package dev.athanor.model;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import dev.athanor.checkpoint.AtomicFile;
 import dev.athanor.checkpoint.Safetensors;
 import dev.athanor.checkpoint.Weights;
+import dev.athanor.checkpoint.WeightsMismatchException;
+import dev.athanor.hub.HubWeights;
+import dev.athanor.model.gpt.Gpt;
+import dev.athanor.model.gpt.GptConfig;
+import dev.athanor.model.gpt.GptWeights;
 import dev.athanor.model.mlp.Mlp;
 import dev.athanor.model.mlp.MlpConfig;
 import dev.athanor.nn.Activation;
-import dev.athanor.settings.SettingsException;
+import dev.athanor.nn.CausalLanguageModel;
+import dev.athanor.nn.Module;
+import dev.athanor.tensor.Scope;
+import dev.athanor.tensor.Tensor;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
-import tools.jackson.core.JacksonException;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -31,14 +38,16 @@ public final class ModelDirectory {
     /// The file of what turns a table's row into the model's input.
     public static final String PREPROCESSING = "preprocessing.json";
 
-    private static final String ARCHITECTURE = "architecture";
+    static final String ARCHITECTURE = "architecture";
     private static final String MLP = "mlp";
+    private static final List<String> CAUSAL = List.of(GptConfig.TYPE);
+    private static final List<String> FAMILIES =
+            Stream.concat(Stream.of(MLP), CAUSAL.stream()).sorted().toList();
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .addMixIn(Activation.class, NamedByKind.class)
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-            .enable(SerializationFeature.INDENT_OUTPUT)
             .build();
 
     @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "kind")
@@ -48,20 +57,11 @@ public final class ModelDirectory {
 
     /// Writes configuration and weights; each file is whole or not there.
     public static void write(Path directory, Mlp model) {
-        try {
-            Files.createDirectories(directory);
-        } catch (IOException error) {
-            throw new ModelException(directory + " cannot be made: " + error, error);
-        }
+        make(directory);
         Safetensors.write(directory.resolve(WEIGHTS), Weights.sources(model.state()), Map.of("format", "pt"));
         ObjectNode config = JSON.createObjectNode().put(ARCHITECTURE, MLP);
         config.setAll((ObjectNode) JSON.valueToTree(model.config()));
-        var bytes = ByteBuffer.wrap(JSON.writeValueAsBytes(config));
-        AtomicFile.write(directory.resolve(CONFIG), channel -> {
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-        });
+        HubWeights.writeJson(directory.resolve(CONFIG), config);
     }
 
     /// The model of a directory, on the CPU, in training mode. The caller closes it.
@@ -79,28 +79,78 @@ public final class ModelDirectory {
     }
 
     private static MlpConfig mlpConfig(Path file) {
+        var config = ConfigFile.read(file);
+        ConfigFile.expect(file, config, List.of(MLP));
+        config.remove(ARCHITECTURE);
+        return ConfigFile.build(file, () -> JSON.treeToValue(config, MlpConfig.class));
+    }
+
+    // ---- language models
+
+    /// The family of a directory's model by the name in its `config.json`: `mlp`, `gpt2`, ...
+    ///
+    /// @throws ModelException if there is no such model, or its family is none of those known here
+    public static String family(Path directory) {
+        var file = directory.resolve(CONFIG);
+        return ConfigFile.expect(file, ConfigFile.read(file), FAMILIES);
+    }
+
+    /// Writes configuration and weights as transformers does; each file is whole or not there.
+    public static void write(Path directory, CausalLanguageModel model) {
+        write(directory, model, HubWeights.SHARD_BYTES);
+    }
+
+    /// The same in files of at most `shardBytes`, or of one tensor that is larger.
+    public static void write(Path directory, CausalLanguageModel model, long shardBytes) {
+        make(directory);
+        try (var _ = Scope.open()) {
+            switch (model) {
+                case Gpt gpt ->
+                    write(directory, GptWeights.published(gpt), gpt.config().write(), shardBytes);
+                default ->
+                    throw new IllegalArgumentException(
+                            "a " + model.getClass().getSimpleName() + " has no published form; write its state()");
+            }
+        }
+    }
+
+    /// The causal language model of a directory, ours or one of transformers, on the CPU in fp32, in evaluation
+    /// mode. The caller closes it.
+    ///
+    /// @throws ModelException if there is no such model, or its family is another kind
+    /// @throws WeightsMismatchException naming every weight that is missing, extra or of another shape
+    public static CausalLanguageModel readCausal(Path directory) {
+        var file = directory.resolve(CONFIG);
+        var json = ConfigFile.read(file);
+        return switch (ConfigFile.expect(file, json, CAUSAL)) {
+            case GptConfig.TYPE ->
+                loaded(directory, Gpt.of(ConfigFile.build(file, () -> GptConfig.read(json))), GptWeights::names);
+            default -> throw new IllegalStateException("a family of the list has no case");
+        };
+    }
+
+    private static void write(Path directory, Map<String, Tensor> tensors, ObjectNode config, long shardBytes) {
+        HubWeights.write(directory, tensors, shardBytes);
+        HubWeights.writeJson(directory.resolve(CONFIG), config);
+    }
+
+    private static <M extends Module> M loaded(
+            Path directory, M model, BiFunction<M, Set<String>, HubWeights.Names> names) {
         try {
-            if (!(JSON.readTree(Files.readAllBytes(file)) instanceof ObjectNode config)) {
-                throw new ModelException(file + " is not a JSON object, expected a model's configuration");
-            }
-            var architecture = config.path(ARCHITECTURE).asString("");
-            if (!architecture.equals(MLP)) {
-                throw new ModelException(
-                        file + ": architecture is '" + architecture + "', expected '" + MLP + "', the one known here");
-            }
-            config.remove(ARCHITECTURE);
-            return JSON.treeToValue(config, MlpConfig.class);
-        } catch (NoSuchFileException error) {
-            throw new ModelException(
-                    file.getParent() + " is not a model directory: it has no " + CONFIG + "; train a model first",
-                    error);
+            HubWeights.load(directory, stored -> names.apply(model, stored));
+            model.eval();
+            return model;
+        } catch (RuntimeException error) {
+            model.close();
+            throw error;
+        }
+    }
+
+    private static void make(Path directory) {
+        try {
+            Files.createDirectories(directory);
         } catch (IOException error) {
-            throw new ModelException(file + " cannot be read: " + error, error);
-        } catch (JacksonException error) {
-            var why = error.getCause() instanceof SettingsException settings
-                    ? settings.getMessage()
-                    : error.getOriginalMessage();
-            throw new ModelException(file + " is not a model's configuration: " + why, error);
+            throw new ModelException(directory + " cannot be made: " + error, error);
         }
     }
 }

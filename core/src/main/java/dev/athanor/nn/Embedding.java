@@ -7,6 +7,7 @@ import dev.athanor.tensor.Functional;
 import dev.athanor.tensor.Shape;
 import dev.athanor.tensor.Tensor;
 import dev.athanor.tensor.TensorException;
+import java.util.Arrays;
 
 /// A row of learnt numbers for each index. Rows start standard normal, as PyTorch's.
 public final class Embedding extends Module implements Layer {
@@ -59,10 +60,19 @@ public final class Embedding extends Module implements Layer {
         } catch (TensorException error) {
             if (String.valueOf(error.getMessage()).contains("out of range")) {
                 throw new TensorException(
-                        describe() + " got an index outside 0 to " + (rows - 1) + " in " + indices.shape(), error);
+                        describe() + " got index " + firstOutside(indices) + " in " + indices.shape()
+                                + ", expected 0 to " + (rows - 1),
+                        error);
             }
             throw error;
         }
+    }
+
+    private long firstOutside(Tensor indices) {
+        return Arrays.stream(indices.toLongs())
+                .filter(index -> index < 0 || index >= rows)
+                .findFirst()
+                .orElse(rows);
     }
 
     /// `[rows, dim]`.

@@ -155,6 +155,10 @@ public sealed interface Elementwise permits Tensor {
         return Op.with("le", self(), value, (t, s) -> t.le(s));
     }
 
+    default Tensor le(Tensor other) {
+        return Op.binary("le", self(), other, (a, b) -> a.le(b));
+    }
+
     default Tensor gt(Tensor other) {
         return Op.binary("gt", self(), other, (a, b) -> a.gt(b));
     }

@@ -37,6 +37,34 @@ public final class Functional {
         return Op.call("linear", () -> torch.linear(x.handle(), weight.handle(), b), x, weight);
     }
 
+    /// `x weight + bias`: [#linear] over a weight that is stored the other way round.
+    ///
+    /// @param x `[..., in]`
+    /// @param weight `[in, out]`
+    /// @param bias `[out]`, or null
+    /// @return `[..., out]`
+    public static Tensor linearTransposed(Tensor x, Tensor weight, @Nullable Tensor bias) {
+        long in = weight.size(0);
+        long out = weight.size(1);
+        var sizes = x.shape().toArray();
+        if (sizes.length == 0 || sizes[sizes.length - 1] != in) {
+            throw new ShapeException("linearTransposed of " + x.describe() + ": the last axis must be " + in);
+        }
+        sizes[sizes.length - 1] = out;
+        return Op.call(
+                "linearTransposed",
+                () -> {
+                    try (var rows = x.handle().reshape(-1, in);
+                            var product = bias == null
+                                    ? torch.mm(rows, weight.handle())
+                                    : torch.addmm(bias.handle(), rows, weight.handle())) {
+                        return product.view(sizes);
+                    }
+                },
+                x,
+                weight);
+    }
+
     /// A two-dimensional convolution (cross-correlation).
     ///
     /// @param x `[batch, in, height, width]`
@@ -181,16 +209,19 @@ public final class Functional {
     /// Scaled dot-product attention (Vaswani et al. 2017), by libtorch's fused kernels where they fit.
     ///
     /// @param query `[batch, heads, seq, headDim]`
+    /// @param key `[batch, heads, keys, headDim]`; with fewer heads, each serves as many consecutive heads of the
+    ///     query (Ainslie et al. 2023)
     /// @param mask added to the scores, or true where attention is allowed; null for none
     /// @param causal whether a position sees only itself and those before
     public static Tensor attention(
             Tensor query, Tensor key, Tensor value, @Nullable Tensor mask, double dropout, boolean causal) {
         var m = Handles.optional(mask);
+        boolean grouped = query.size(1) != key.size(1);
         try (var scale = new DoubleOptional()) {
             return Op.call(
                     "attention",
                     () -> torch.scaled_dot_product_attention(
-                            query.handle(), key.handle(), value.handle(), m, dropout, causal, scale, false),
+                            query.handle(), key.handle(), value.handle(), m, dropout, causal, scale, grouped),
                     query,
                     key,
                     value);

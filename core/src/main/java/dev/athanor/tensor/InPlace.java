@@ -62,6 +62,11 @@ public sealed interface InPlace permits Tensor {
         }
     }
 
+    /// Takes slices of `source` along an axis to the positions that `indices`, i64 with one axis, names.
+    default Tensor indexCopyInPlace(int axis, Tensor indices, Tensor source) {
+        return Op.inPlace("indexCopyInPlace", self(), t -> t.index_copy_(axis, indices.handle(), source.handle()));
+    }
+
     /// Draws every element from a normal distribution, from the random state of [RandomState].
     default Tensor normalInPlace(double mean, double std) {
         try (var generator = new GeneratorOptional();

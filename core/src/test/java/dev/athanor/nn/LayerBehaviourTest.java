@@ -122,7 +122,7 @@ class LayerBehaviourTest {
         try (var embedding = Embedding.of(5, 3)) {
             assertThatThrownBy(() -> embedding.forward(Tensor.of(new long[] {1, 5})))
                     .isInstanceOf(TensorException.class)
-                    .hasMessage("Embedding(5 -> 3) got an index outside 0 to 4 in [2]");
+                    .hasMessage("Embedding(5 -> 3) got index 5 in [2], expected 0 to 4");
             assertThatThrownBy(() -> embedding.forward(Tensor.of(new long[] {-1})))
                     .isInstanceOf(TensorException.class);
         }
