@@ -33,7 +33,7 @@ final class HashColumn implements StagedValues {
         var room = out.room(8 * rows);
         room.asLongBuffer().put(values, 0, rows);
         room.position(at + 8 * rows);
-        return new StagedColumn(0, start, levels, at, 8, -1, 0, out.size());
+        return new StagedColumn(0, start, levels, at, 8, -1, 0, 0, out.size());
     }
 
     @Override

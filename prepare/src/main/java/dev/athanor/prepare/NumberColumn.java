@@ -53,7 +53,7 @@ final class NumberColumn implements StagedValues {
                 }
             }
         }
-        return new StagedColumn(missing, start, levels, at, 8, -1, 0, out.size());
+        return new StagedColumn(missing, start, levels, at, 8, -1, 0, 0, out.size());
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /// Makes a dataset directory of raw files.
@@ -91,14 +92,27 @@ public final class Preparation {
         var placement = new Placement(database, settings, schema, seed);
         var rows = placement.run();
         Sample.take(database, placement, work);
-        var statistics = new Statistics(database, schema);
+        try (var parts = Parts.of(database, stage, work.resolve("parts"))) {
+            return make(database, sources, fingerprint, made, schema, profile, dropped, rows, placement, parts);
+        }
+    }
+
+    private DatasetInfo make(
+            Database database,
+            Sources sources,
+            String fingerprint,
+            Path made,
+            Schema schema,
+            Profile profile,
+            Map<String, Long> dropped,
+            Map<Part, Long> rows,
+            Placement placement,
+            Parts parts)
+            throws SQLException, IOException {
+        var statistics = new Statistics(database, schema, parts);
         var preprocessing = new Fitting(settings, schema, statistics).fit();
         var warnings = new Leakage(database, schema, placement, statistics).warnings();
-        try {
-            new Writing(database, schema, preprocessing).write(made);
-        } catch (SQLException e) {
-            throw culprit.of(e, made);
-        }
+        new Writing(schema, preprocessing, parts).write(made);
         var info = new Description(schema, profile, statistics)
                 .describe(fingerprint, seed, sources, dropped, rows, warnings);
         preprocessing.write(made.resolve(Preprocessing.FILE));

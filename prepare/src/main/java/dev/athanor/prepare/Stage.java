@@ -38,6 +38,11 @@ final class Stage implements AutoCloseable {
         return groups;
     }
 
+    /// The place of a stored column in each row group.
+    int place(RawColumn column) {
+        return stored.indexOf(column);
+    }
+
     FileChannel channel() {
         return channel;
     }

@@ -10,9 +10,19 @@ import dev.athanor.prepare.ParquetLayout.Pages;
 /// @param values where the values begin, those that are there one after the other
 /// @param width bytes of each value or code
 /// @param dictionary where the page of its dictionary begins, or -1
+/// @param letters where the texts of its dictionary begin, up to `data`
 /// @param texts how many texts the dictionary holds
 /// @param end where its pages end
-record StagedColumn(int missing, long data, long levels, long values, int width, long dictionary, int texts, long end) {
+record StagedColumn(
+        int missing,
+        long data,
+        long levels,
+        long values,
+        int width,
+        long dictionary,
+        long letters,
+        int texts,
+        long end) {
     /// The same, written `by` bytes further on.
     StagedColumn moved(long by) {
         return new StagedColumn(
@@ -22,6 +32,7 @@ record StagedColumn(int missing, long data, long levels, long values, int width,
                 values + by,
                 width,
                 dictionary < 0 ? -1 : dictionary + by,
+                letters + by,
                 texts,
                 end + by);
     }

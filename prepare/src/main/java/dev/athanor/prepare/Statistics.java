@@ -1,18 +1,18 @@
 package dev.athanor.prepare;
 
-import static dev.athanor.prepare.Database.count;
 import static dev.athanor.prepare.Database.value;
 
 import dev.athanor.table.NumberText;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Numbers of the placed rows: moments and quantiles of the training split, and how often each category is in each
@@ -27,7 +27,7 @@ final class Statistics {
     private final Map<RawColumn, Moments> moments = new HashMap<>();
     private final Map<RawColumn, SortedMap<String, long[]>> categories = new HashMap<>();
 
-    Statistics(Database database, Schema schema) throws SQLException {
+    Statistics(Database database, Schema schema, Parts parts) throws IOException {
         this.database = database;
         var numbers = new ArrayList<RawColumn>();
         var texts = new ArrayList<RawColumn>();
@@ -36,89 +36,71 @@ final class Statistics {
                 (column.isNumber() ? numbers : texts).add(column);
             }
         }
-        if (!numbers.isEmpty()) {
-            moments(numbers);
+        var sums = numbers.stream().map(_ -> new Summing()).toList();
+        texts.forEach(column -> categories.put(column, new TreeMap<>()));
+        try (var workers = new Workers<>(() -> new StageReader(parts.stage()))) {
+            workers.inOrder(
+                    parts.stage().groups().size(),
+                    (reader, group) -> Block.of(reader, parts, group, numbers, texts),
+                    block -> {
+                        for (int i = 0; i < sums.size(); i++) {
+                            sums.get(i).add(block.sums.get(i));
+                        }
+                        for (int i = 0; i < texts.size(); i++) {
+                            block.counts.get(i).addTo(categories(texts.get(i)));
+                        }
+                    });
         }
-        if (!texts.isEmpty()) {
-            categories(texts);
-        }
-    }
-
-    /// Around a centre near the mean, so that the squares lose nothing to a large one. Columns are shared out over
-    /// the threads, rows are not.
-    private void moments(List<RawColumn> columns) throws SQLException {
-        int each = Math.ceilDiv(columns.size(), database.threads());
-        var shares = new ArrayList<List<RawColumn>>();
-        for (int first = 0; first < columns.size(); first += each) {
-            shares.add(columns.subList(first, Math.min(first + each, columns.size())));
-        }
-        var centres = database.inOneThreadEach(shares.stream()
-                .map(share -> "SELECT "
-                        + share.stream()
-                                .map(column -> "coalesce(avg(" + column.sql() + "), 0)")
-                                .collect(Collectors.joining(", "))
-                        + " FROM sample")
-                .toList());
-        var queries = new ArrayList<String>();
-        for (int i = 0; i < shares.size(); i++) {
-            queries.add(sums(shares.get(i), centres.get(i)));
-        }
-        var sums = database.inOneThreadEach(queries);
-        for (int i = 0; i < shares.size(); i++) {
-            add(shares.get(i), centres.get(i), sums.get(i));
+        for (int i = 0; i < sums.size(); i++) {
+            moments.put(numbers.get(i), sums.get(i).moments());
         }
     }
 
-    private static String sums(List<RawColumn> columns, @Nullable Object[] centres) {
-        var selected = new ArrayList<String>();
-        for (int i = 0; i < columns.size(); i++) {
-            var name = columns.get(i).sql();
-            var apart = "(" + name + " - " + Sql.number(number(centres[i])) + ")";
-            selected.add("count(" + name + "), coalesce(sum(" + apart + "), 0), coalesce(sum(" + apart + " * " + apart
-                    + "), 0), coalesce(min(" + name + "), 0), coalesce(max(" + name + "), 0)");
+    /// What one row group has to say.
+    private record Block(List<Summing> sums, List<Counts> counts) {
+        static Block of(StageReader reader, Parts parts, int index, List<RawColumn> numbers, List<RawColumn> texts)
+                throws IOException {
+            var group = parts.stage().groups().get(index);
+            var rows = parts.rows(index);
+            var sums = new ArrayList<Summing>();
+            for (var column : numbers) {
+                sums.add(Summing.of(reader.numbers(group, column), rows[Part.TRAIN.code()]));
+            }
+            var counts = new ArrayList<Counts>();
+            for (var column : texts) {
+                counts.add(Counts.of(reader.texts(group, column), reader.codes(group, column), rows));
+            }
+            return new Block(sums, counts);
         }
-        return "SELECT count(*), " + String.join(", ", selected) + TRAIN;
     }
 
-    private void add(List<RawColumn> columns, @Nullable Object[] centres, @Nullable Object[] row) {
-        long rows = count(row[0]);
-        for (int i = 0; i < columns.size(); i++) {
-            int at = 5 * i + 1;
-            long present = count(row[at]);
-            double apart = number(row[at + 1]) / Math.max(1, present);
-            double variance = Math.max(0, number(row[at + 2]) / Math.max(1, present) - apart * apart);
-            double mean = number(centres[i]) + apart;
-            moments.put(
-                    columns.get(i),
-                    new Moments(rows, present, mean, variance, number(row[at + 3]), number(row[at + 4])));
+    /// How often each of some texts is in each split.
+    private record Counts(List<String> texts, List<long[]> counts) {
+        static Counts of(String[] texts, int[] codes, int[][] rows) {
+            var counts = new long[texts.length][rows.length];
+            for (int part = 0; part < rows.length; part++) {
+                for (int row : rows[part]) {
+                    if (codes[row] != StageReader.ABSENT) {
+                        counts[codes[row]][part]++;
+                    }
+                }
+            }
+            return new Counts(List.of(texts), List.of(counts));
+        }
+
+        void addTo(SortedMap<String, long[]> all) {
+            for (int i = 0; i < texts.size(); i++) {
+                var these = counts.get(i);
+                if (Arrays.stream(these).sum() > 0) {
+                    var sums = all.computeIfAbsent(texts.get(i), _ -> new long[these.length]);
+                    Arrays.setAll(sums, part -> sums[part] + these[part]);
+                }
+            }
         }
     }
 
     private static double number(@Nullable Object value) {
         return ((Number) value(value)).doubleValue();
-    }
-
-    private void categories(List<RawColumn> columns) throws SQLException {
-        var sets =
-                columns.stream().map(column -> "(" + column.sql() + ", part)").collect(Collectors.joining(", "));
-        var names = columns.stream().map(RawColumn::sql).collect(Collectors.joining(", "));
-        columns.forEach(column -> categories.put(column, new TreeMap<>()));
-        int width = columns.size();
-        var picked = new StringBuilder("CASE");
-        for (int i = 0; i < width; i++) {
-            picked.append(" WHEN grouping(")
-                    .append(columns.get(i).sql())
-                    .append(") = 0 THEN ")
-                    .append(i);
-        }
-        for (var row : database.rows("SELECT " + picked + " END, part, count(*), coalesce(" + names
-                + ") FROM placed GROUP BY GROUPING SETS (" + sets + ")")) {
-            if (row[3] instanceof String category) {
-                categories.getOrDefault(columns.get((int) count(row[0])), new TreeMap<>())
-                                .computeIfAbsent(category, _ -> new long[3])[(int) count(row[1])] =
-                        count(row[2]);
-            }
-        }
     }
 
     Moments moments(RawColumn column) {

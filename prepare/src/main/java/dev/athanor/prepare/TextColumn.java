@@ -144,7 +144,7 @@ final class TextColumn implements StagedValues {
     @Override
     public StagedColumn encode(GrowingBytes out) {
         int start = out.size();
-        dictionary(out);
+        int letters = dictionary(out);
         int data = out.size();
         int present = rows - missing;
         int width = texts <= 1 << 8 ? 1 : texts <= 1 << 16 ? 2 : 4;
@@ -164,15 +164,17 @@ final class TextColumn implements StagedValues {
         for (int i = present; i < padded; i++) {
             put(room, width, 0);
         }
-        return new StagedColumn(missing, data, levels, values, width, start, texts, out.size());
+        return new StagedColumn(missing, data, levels, values, width, start, letters, texts, out.size());
     }
 
-    private void dictionary(GrowingBytes out) {
+    /// @return where its texts begin
+    private int dictionary(GrowingBytes out) {
         int bytes = 4 * texts;
         for (int entry = 0; entry < different; entry++) {
             bytes += codeOf[entry] == ABSENT ? 0 : ends[entry] - start(entry);
         }
         ParquetLayout.dictionaryPage(out, texts, bytes);
+        int begin = out.size();
         var room = out.room(bytes);
         for (int entry = 0; entry < different; entry++) {
             if (codeOf[entry] != ABSENT) {
@@ -180,6 +182,7 @@ final class TextColumn implements StagedValues {
                 room.putInt(length).put(letters, start(entry), length);
             }
         }
+        return begin;
     }
 
     private static void put(ByteBuffer room, int width, int code) {

@@ -1,16 +1,15 @@
 package dev.athanor.prepare;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.ArrayDeque;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 
 /// A thread for each processor, and what each of them works with.
 ///
@@ -56,16 +55,17 @@ final class Workers<T> implements AutoCloseable {
         }
     }
 
-    /// The results of the parts `0` to `count - 1`, in order.
-    <R> List<R> all(int count, Part<T, R> part) throws IOException {
-        var started = IntStream.range(0, count)
-                .mapToObj(index -> start(own -> part.on(own, index)))
-                .toList();
-        var results = new ArrayList<R>(count);
-        for (var one : started) {
-            results.add(result(one));
+    /// Works on the parts `0` to `count - 1`, and takes their results in this order.
+    <R> void inOrder(int count, Part<T, R> part, Consumer<R> taken) throws IOException {
+        var started = new ArrayDeque<Future<R>>();
+        for (int next = 0; next < count || !started.isEmpty(); ) {
+            if (next < count && started.size() < 2 * threads) {
+                int index = next++;
+                started.add(start(own -> part.on(own, index)));
+            } else {
+                taken.accept(result(started.remove()));
+            }
         }
-        return results;
     }
 
     static <R> R result(Future<R> started) throws IOException {

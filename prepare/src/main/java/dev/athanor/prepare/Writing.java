@@ -1,133 +1,97 @@
 package dev.athanor.prepare;
 
+import dev.athanor.prepare.ParquetLayout.Field;
 import dev.athanor.table.Column;
 import dev.athanor.table.Preprocessing;
 import dev.athanor.table.Target;
+import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
-/// Writes the splits as models see them: the arithmetic of `table.RowEncoder`, in SQL, to the same bits.
+/// Writes the splits as models see them: the arithmetic of `table.RowEncoder`, a column at a time, to the same bits.
 final class Writing {
-    /// Up to here codes are chosen by comparison; beyond, by a join.
-    private static final int FEW = 16;
+    private final Parts parts;
+    private final List<EncodedColumn> columns = new ArrayList<>();
+    private final List<Field> fields = new ArrayList<>();
 
-    private final Database database;
-    private final Schema schema;
-    private final Preprocessing preprocessing;
-    private final List<String> features = new ArrayList<>();
-    private final List<String> embedded = new ArrayList<>();
-    private final StringBuilder joins = new StringBuilder();
-
-    Writing(Database database, Schema schema, Preprocessing preprocessing) {
-        this.database = database;
-        this.schema = schema;
-        this.preprocessing = preprocessing;
-    }
-
-    void write(Path directory) throws SQLException {
+    Writing(Schema schema, Preprocessing preprocessing, Parts parts) {
+        this.parts = parts;
         var raw = schema.features();
+        var embedded = new ArrayList<EncodedColumn>();
         for (int i = 0; i < raw.size(); i++) {
-            add(preprocessing.columns().get(i), raw.get(i).sql());
+            var column = preprocessing.columns().get(i);
+            (column instanceof Column.Embedded ? embedded : columns).add(EncodedColumn.of(raw.get(i), column));
         }
-        var expressions = new ArrayList<>(features);
-        expressions.addAll(embedded);
-        expressions.add(target());
+        columns.addAll(embedded);
+        columns.add(target(schema.target(), preprocessing.target()));
         var names = new ArrayList<>(preprocessing.featureNames());
         names.add(preprocessing.target().name());
-        var numbered = IntStream.range(0, names.size()).mapToObj(i -> "v" + i).toList();
-        copy(select(expressions, names) + " FROM placed" + joins + " WHERE part = 0", directory, Part.TRAIN);
-        // one scan for both, which are the smaller part; numbered, since names in a table may not differ by case alone
-        database.run("CREATE TABLE held_out AS " + select(expressions, numbered) + ", part FROM placed" + joins
-                + " WHERE part > 0");
-        for (var part : List.of(Part.VALIDATION, Part.TEST)) {
-            copy(select(numbered, names) + " FROM held_out WHERE part = " + part.code(), directory, part);
+        for (var column : columns) {
+            for (int i = 0; i < column.width(); i++) {
+                fields.add(new Field(names.get(fields.size()), column.type(), false));
+            }
         }
     }
 
-    private static String select(List<String> expressions, List<String> names) {
-        return IntStream.range(0, names.size())
-                .mapToObj(i -> expressions.get(i) + " AS " + Sql.name(names.get(i)))
-                .collect(Collectors.joining(", ", "SELECT ", ""));
-    }
-
-    private void copy(String rows, Path directory, Part part) throws SQLException {
-        database.run("COPY (" + rows + ") TO "
-                + Sql.text(directory.resolve(part.file()).toString())
-                + " (FORMAT parquet, COMPRESSION uncompressed, DICTIONARY_SIZE_LIMIT 1000)");
-    }
-
-    private void add(Column column, String raw) throws SQLException {
-        switch (column) {
-            case Column.Numeric number -> {
-                var value = number.fill()
-                        .map(fill -> coalesce(raw, Sql.number(fill)))
-                        .orElse(raw);
-                features.add("CAST((" + value + " - " + Sql.number(number.centre()) + ") / "
-                        + Sql.number(number.scale()) + " AS FLOAT)");
-            }
-            case Column.OneHot oneHot -> {
-                var value = filled(raw, oneHot.fill());
-                for (var category : oneHot.categories()) {
-                    // a truth value: read back as 0 or 1, and a fourth of the time to write
-                    features.add(value + " = " + Sql.text(category));
-                }
-            }
-            case Column.Ordinal ordinal ->
-                features.add(code(raw, filled(raw, ordinal.fill()), ordinal.categories(), "FLOAT"));
-            case Column.Embedded category ->
-                embedded.add(code(raw, filled(raw, category.fill()), category.categories(), "FLOAT"));
-        }
-    }
-
-    private String target() throws SQLException {
-        var raw = schema.target().sql();
-        return switch (preprocessing.target()) {
-            case Target.Classes classes -> code(raw, raw, classes.labels(), "INTEGER");
+    private static EncodedColumn target(RawColumn raw, Target target) {
+        return switch (target) {
+            case Target.Classes classes -> EncodedColumn.labels(raw, classes.labels());
             case Target.Quantity quantity ->
-                "CAST((" + raw + " - " + Sql.number(quantity.centre()) + ") / " + Sql.number(quantity.scale())
-                        + " AS FLOAT)";
+                new EncodedColumn.Scaled(raw, Double.NaN, quantity.centre(), quantity.scale());
         };
     }
 
-    private static String filled(String raw, Optional<String> fill) {
-        return fill.map(value -> coalesce(raw, Sql.text(value))).orElse(raw);
-    }
-
-    private static String coalesce(String raw, String fill) {
-        return "coalesce(" + raw + ", " + fill + ")";
-    }
-
-    private String code(String raw, String value, List<String> categories, String type) throws SQLException {
-        if (categories.size() <= FEW) {
-            var cases = new StringBuilder("CAST(CASE " + value);
-            for (int i = 0; i < categories.size(); i++) {
-                cases.append(" WHEN ")
-                        .append(Sql.text(categories.get(i)))
-                        .append(" THEN ")
-                        .append(i);
-            }
-            return cases + " END AS " + type + ")";
-        }
-        var table = "codes_" + raw;
-        database.run("CREATE TABLE " + table + " (category VARCHAR, code " + type + ")");
-        try (var appender = database.connection().createAppender("main", table)) {
-            for (int i = 0; i < categories.size(); i++) {
-                appender.beginRow();
-                appender.append(categories.get(i));
-                if ("FLOAT".equals(type)) {
-                    appender.append((float) i);
-                } else {
-                    appender.append(i);
-                }
-                appender.endRow();
+    void write(Path directory) throws IOException {
+        int groups = parts.stage().groups().size();
+        var rows = new int[Part.values().length][groups];
+        for (int group = 0; group < groups; group++) {
+            var inGroup = parts.rows(group);
+            for (int part = 0; part < rows.length; part++) {
+                rows[part][group] = inGroup[part].length;
             }
         }
-        joins.append(" LEFT JOIN " + table + " ON " + table + ".category = " + value);
-        return table + ".code";
+        var files = new ArrayList<OutputFile>();
+        try (var workers = new Workers<>(() -> new Buffers(new StageReader(parts.stage()), columns))) {
+            for (var part : Part.values()) {
+                files.add(new OutputFile(directory.resolve(part.file()), fields, rows[part.code()]));
+            }
+            workers.inOrder(groups, (buffers, group) -> write(buffers, files, group), _ -> {});
+            for (var file : files) {
+                file.finish();
+            }
+        } finally {
+            for (var file : files) {
+                file.close();
+            }
+        }
+    }
+
+    /// What a thread writes to before it is in the files.
+    private static final class Buffers {
+        private final StageReader reader;
+        private final List<GrowingBytes> pages = new ArrayList<>();
+
+        Buffers(StageReader reader, List<EncodedColumn> columns) {
+            this.reader = reader;
+            for (var _ : Part.values()) {
+                pages.add(new GrowingBytes(1024 * columns.size()));
+            }
+        }
+    }
+
+    private int write(Buffers buffers, List<OutputFile> files, int index) throws IOException {
+        var group = parts.stage().groups().get(index);
+        var rows = parts.rows(index);
+        buffers.pages.forEach(GrowingBytes::clear);
+        for (var column : columns) {
+            column.encode(buffers.reader, group, rows, buffers.pages);
+        }
+        for (int part = 0; part < rows.length; part++) {
+            if (rows[part].length > 0) {
+                files.get(part).write(index, buffers.pages.get(part));
+            }
+        }
+        return index;
     }
 }
