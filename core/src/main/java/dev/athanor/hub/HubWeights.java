@@ -42,7 +42,21 @@ public final class HubWeights {
     ///
     /// @param targets the model's tensors by their stored names
     /// @param unneeded accepts the names of stored tensors that the model does without
-    public record Names(Map<String, Tensor> targets, Predicate<String> unneeded) {}
+    public record Names(Map<String, Tensor> targets, Predicate<String> unneeded) {
+
+        /// For weights that are published with a prefix, as a model with a head has them, or without.
+        ///
+        /// @param state the model's tensors by their names, those of its body with the prefix
+        /// @param stored the names in the directory
+        public static Names of(
+                String prefix, Map<String, Tensor> state, Set<String> stored, Predicate<String> unneeded) {
+            boolean prefixed = stored.stream().anyMatch(name -> name.startsWith(prefix));
+            var targets = new LinkedHashMap<String, Tensor>();
+            state.forEach((name, tensor) ->
+                    targets.put(!prefixed && name.startsWith(prefix) ? name.substring(prefix.length()) : name, tensor));
+            return new Names(targets, unneeded);
+        }
+    }
 
     /// Copies a directory's weights into a model: all of them, or none.
     ///

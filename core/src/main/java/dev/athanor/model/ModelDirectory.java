@@ -8,6 +8,9 @@ import dev.athanor.hub.HubWeights;
 import dev.athanor.model.gpt.Gpt;
 import dev.athanor.model.gpt.GptConfig;
 import dev.athanor.model.gpt.GptWeights;
+import dev.athanor.model.llama.Llama;
+import dev.athanor.model.llama.LlamaConfig;
+import dev.athanor.model.llama.LlamaWeights;
 import dev.athanor.model.mlp.Mlp;
 import dev.athanor.model.mlp.MlpConfig;
 import dev.athanor.nn.Activation;
@@ -40,7 +43,10 @@ public final class ModelDirectory {
 
     static final String ARCHITECTURE = "architecture";
     private static final String MLP = "mlp";
-    private static final List<String> CAUSAL = List.of(GptConfig.TYPE);
+    private static final List<String> CAUSAL = Stream.concat(
+                    Stream.of(GptConfig.TYPE),
+                    Stream.of(LlamaConfig.Family.values()).map(LlamaConfig.Family::type))
+            .toList();
     private static final List<String> FAMILIES =
             Stream.concat(Stream.of(MLP), CAUSAL.stream()).sorted().toList();
 
@@ -107,6 +113,8 @@ public final class ModelDirectory {
             switch (model) {
                 case Gpt gpt ->
                     write(directory, GptWeights.published(gpt), gpt.config().write(), shardBytes);
+                case Llama llama ->
+                    write(directory, llama.state(), llama.config().write(), shardBytes);
                 default ->
                     throw new IllegalArgumentException(
                             "a " + model.getClass().getSimpleName() + " has no published form; write its state()");
@@ -122,11 +130,13 @@ public final class ModelDirectory {
     public static CausalLanguageModel readCausal(Path directory) {
         var file = directory.resolve(CONFIG);
         var json = ConfigFile.read(file);
-        return switch (ConfigFile.expect(file, json, CAUSAL)) {
-            case GptConfig.TYPE ->
-                loaded(directory, Gpt.of(ConfigFile.build(file, () -> GptConfig.read(json))), GptWeights::names);
-            default -> throw new IllegalStateException("a family of the list has no case");
-        };
+        var family = ConfigFile.expect(file, json, CAUSAL);
+        if (family.equals(GptConfig.TYPE)) {
+            return loaded(directory, Gpt.of(ConfigFile.build(file, () -> GptConfig.read(json))), GptWeights::names);
+        }
+        var llama = LlamaConfig.Family.ofType(family).orElseThrow();
+        return loaded(
+                directory, Llama.of(ConfigFile.build(file, () -> LlamaConfig.read(llama, json))), LlamaWeights::names);
     }
 
     private static void write(Path directory, Map<String, Tensor> tensors, ObjectNode config, long shardBytes) {

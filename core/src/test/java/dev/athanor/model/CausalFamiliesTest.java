@@ -25,7 +25,18 @@ class CausalFamiliesTest {
     private static final float CLOSE = 1e-4f;
 
     @ParameterizedTest
-    @ValueSource(strings = {"gpt2", "gpt2-untied"})
+    @ValueSource(
+            strings = {
+                "gpt2",
+                "gpt2-untied",
+                "llama",
+                "llama-biased",
+                "llama3",
+                "llama-dynamic",
+                "mistral",
+                "qwen2",
+                "qwen3-yarn"
+            })
     void logitsLossAndGradientsEqualTransformers(String name) {
         assertThat(LiveTensors.leakedBy(() -> compare(name))).isEmpty();
     }
@@ -62,8 +73,9 @@ class CausalFamiliesTest {
                 0);
     }
 
+    /// Not of a dynamic scaling, whose positions turn by another base at each length.
     @ParameterizedTest
-    @ValueSource(strings = {"gpt2", "gpt2-untied"})
+    @ValueSource(strings = {"gpt2", "gpt2-untied", "llama", "llama-biased", "llama3", "mistral", "qwen2", "qwen3-yarn"})
     void cachedStepsGiveTheLogitsOfOnePass(String name) {
         try (var model = ModelDirectory.readCausal(Published.directory(name));
                 var cache = model.cache(3, 10);
@@ -104,7 +116,18 @@ class CausalFamiliesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gpt2", "gpt2-untied"})
+    @ValueSource(
+            strings = {
+                "gpt2",
+                "gpt2-untied",
+                "llama",
+                "llama-biased",
+                "llama3",
+                "llama-dynamic",
+                "mistral",
+                "qwen2",
+                "qwen3-yarn"
+            })
     void writtenDirectoryIsReadAsTheSameModel(String name, @TempDir Path folder) {
         try (var model = ModelDirectory.readCausal(Published.directory(name));
                 var _ = Scope.open()) {

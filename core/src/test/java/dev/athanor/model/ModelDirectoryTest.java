@@ -44,7 +44,8 @@ class ModelDirectoryTest {
                 .isInstanceOf(ModelException.class)
                 .hasMessageContaining("model_type is 'gpt_neox'")
                 .hasMessageContaining("gpt2");
-        assertThatThrownBy(() -> ModelDirectory.family(folder)).hasMessageContaining("one of gpt2, mlp");
+        assertThatThrownBy(() -> ModelDirectory.family(folder))
+                .hasMessageContaining("one of gpt2, llama, mistral, mlp, qwen2, qwen3");
     }
 
     @Test

@@ -3,11 +3,12 @@
 # Made with torch 2.10.0, transformers 5.23.0, safetensors 0.8.0.
 import pathlib
 import shutil
-import sys
 
 import torch
 from safetensors.torch import save_file
-from transformers import GPT2Config, GPT2LMHeadModel
+from transformers import (
+    GPT2Config, GPT2LMHeadModel, LlamaConfig, LlamaForCausalLM, MistralConfig, MistralForCausalLM, Qwen2Config,
+    Qwen2ForCausalLM, Qwen3Config, Qwen3ForCausalLM)
 
 here = pathlib.Path(__file__).parent
 
@@ -46,3 +47,24 @@ causal("gpt2", GPT2LMHeadModel(GPT2Config(
 causal("gpt2-untied", GPT2LMHeadModel(GPT2Config(
     vocab_size=40, n_positions=16, n_embd=16, n_layer=2, n_head=2, n_inner=24, activation_function="gelu",
     tie_word_embeddings=False, eos_token_id=0, bos_token_id=0)), 3, shard="20KB")
+
+llama = dict(vocab_size=40, hidden_size=16, intermediate_size=20, num_hidden_layers=2, num_attention_heads=4,
+             num_key_value_heads=2, max_position_embeddings=32, pad_token_id=None, bos_token_id=0, eos_token_id=0)
+causal("llama", LlamaForCausalLM(LlamaConfig(**llama)), 4)
+causal("llama-biased", LlamaForCausalLM(LlamaConfig(
+    **llama | dict(num_key_value_heads=4, head_dim=6), attention_bias=True, mlp_bias=True, tie_word_embeddings=True,
+    rope_parameters={"rope_type": "linear", "factor": 4.0, "rope_theta": 500.0})), 5)
+causal("llama3", LlamaForCausalLM(LlamaConfig(
+    **llama | dict(hidden_size=32, head_dim=16), rope_parameters={
+        "rope_type": "llama3", "factor": 8.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0,
+        "original_max_position_embeddings": 24, "rope_theta": 100.0})), 6, seq=20)
+causal("llama-dynamic", LlamaForCausalLM(LlamaConfig(
+    **llama | dict(max_position_embeddings=8), rope_parameters={
+        "rope_type": "dynamic", "factor": 4.0, "rope_theta": 100.0})), 7, seq=14)
+causal("mistral", MistralForCausalLM(MistralConfig(**llama, sliding_window=4)), 8, seq=12)
+causal("qwen2", Qwen2ForCausalLM(Qwen2Config(
+    **llama, use_sliding_window=True, sliding_window=5, max_window_layers=1, tie_word_embeddings=True)), 9, seq=12)
+causal("qwen3-yarn", Qwen3ForCausalLM(Qwen3Config(
+    **llama | dict(hidden_size=24), head_dim=16, rope_parameters={
+        "rope_type": "yarn", "factor": 4.0, "original_max_position_embeddings": 8, "rope_theta": 50.0,
+        "beta_fast": 4.0, "beta_slow": 0.5})), 10, seq=20)

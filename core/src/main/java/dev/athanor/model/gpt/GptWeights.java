@@ -18,12 +18,11 @@ public final class GptWeights {
 
     /// Where the tensors of a directory go that has tensors of these names.
     public static HubWeights.Names names(Gpt model, Set<String> stored) {
-        boolean prefixed = stored.stream().anyMatch(name -> name.startsWith(PREFIX));
-        var targets = new LinkedHashMap<String, Tensor>();
-        model.state().forEach((name, tensor) -> targets.put(prefixed ? name : withoutPrefix(name), tensor));
         var config = model.config();
-        return new HubWeights.Names(
-                targets,
+        return HubWeights.Names.of(
+                PREFIX,
+                model.state(),
+                stored,
                 name -> CAUSAL_MASK.matcher(name).matches()
                         || (config.tied() && name.equals(HEAD))
                         || (!config.bias() && name.endsWith(".bias")));
@@ -41,9 +40,5 @@ public final class GptWeights {
             });
         }
         return tensors;
-    }
-
-    private static String withoutPrefix(String name) {
-        return name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : name;
     }
 }
