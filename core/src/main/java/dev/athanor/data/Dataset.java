@@ -12,4 +12,8 @@ public interface Dataset {
 
     /// Consecutive samples, in the caller's scope; it may share memory with the dataset.
     Batch slice(long first, long count);
+
+    /// Says that [#batch] will be asked for these samples soon, so that a dataset on the disk can read them on another
+    /// thread meanwhile. It changes nothing but the time.
+    default void expect(long[] samples) {}
 }
