@@ -5,6 +5,10 @@ import dev.athanor.checkpoint.Safetensors;
 import dev.athanor.checkpoint.Weights;
 import dev.athanor.checkpoint.WeightsMismatchException;
 import dev.athanor.hub.HubWeights;
+import dev.athanor.model.bert.Bert;
+import dev.athanor.model.bert.BertConfig;
+import dev.athanor.model.bert.BertHead;
+import dev.athanor.model.bert.BertWeights;
 import dev.athanor.model.gpt.Gpt;
 import dev.athanor.model.gpt.GptConfig;
 import dev.athanor.model.gpt.GptWeights;
@@ -47,8 +51,9 @@ public final class ModelDirectory {
                     Stream.of(GptConfig.TYPE),
                     Stream.of(LlamaConfig.Family.values()).map(LlamaConfig.Family::type))
             .toList();
-    private static final List<String> FAMILIES =
-            Stream.concat(Stream.of(MLP), CAUSAL.stream()).sorted().toList();
+    private static final List<String> FAMILIES = Stream.concat(Stream.of(MLP, BertConfig.TYPE), CAUSAL.stream())
+            .sorted()
+            .toList();
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .addMixIn(Activation.class, NamedByKind.class)
@@ -137,6 +142,33 @@ public final class ModelDirectory {
         var llama = LlamaConfig.Family.ofType(family).orElseThrow();
         return loaded(
                 directory, Llama.of(ConfigFile.build(file, () -> LlamaConfig.read(llama, json))), LlamaWeights::names);
+    }
+
+    /// Writes configuration and weights as transformers does; each file is whole or not there.
+    public static void write(Path directory, Bert model) {
+        make(directory);
+        write(directory, BertWeights.published(model), model.config().write(), HubWeights.SHARD_BYTES);
+    }
+
+    /// The BERT of a directory with the head that it was saved with, on the CPU in fp32, in evaluation mode. The caller
+    /// closes it.
+    ///
+    /// @throws ModelException if there is no such model, or its family is another
+    /// @throws WeightsMismatchException naming every weight that is missing, extra or of another shape
+    public static Bert readBert(Path directory) {
+        return loaded(directory, Bert.of(bertConfig(directory)), BertWeights::names);
+    }
+
+    /// The body of the BERT of a directory under a new head. As [#readBert] otherwise.
+    public static Bert readBertBody(Path directory, BertHead head) {
+        return loaded(directory, Bert.of(bertConfig(directory).withHead(head)), BertWeights::bodyNames);
+    }
+
+    private static BertConfig bertConfig(Path directory) {
+        var file = directory.resolve(CONFIG);
+        var json = ConfigFile.read(file);
+        ConfigFile.expect(file, json, List.of(BertConfig.TYPE));
+        return ConfigFile.build(file, () -> BertConfig.read(json));
     }
 
     private static void write(Path directory, Map<String, Tensor> tensors, ObjectNode config, long shardBytes) {

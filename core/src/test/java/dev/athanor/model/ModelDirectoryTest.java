@@ -45,7 +45,7 @@ class ModelDirectoryTest {
                 .hasMessageContaining("model_type is 'gpt_neox'")
                 .hasMessageContaining("gpt2");
         assertThatThrownBy(() -> ModelDirectory.family(folder))
-                .hasMessageContaining("one of gpt2, llama, mistral, mlp, qwen2, qwen3");
+                .hasMessageContaining("one of bert, gpt2, llama, mistral, mlp, qwen2, qwen3");
     }
 
     @Test

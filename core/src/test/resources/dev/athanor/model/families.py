@@ -7,8 +7,9 @@ import shutil
 import torch
 from safetensors.torch import save_file
 from transformers import (
-    GPT2Config, GPT2LMHeadModel, LlamaConfig, LlamaForCausalLM, MistralConfig, MistralForCausalLM, Qwen2Config,
-    Qwen2ForCausalLM, Qwen3Config, Qwen3ForCausalLM)
+    BertConfig, BertForMaskedLM, BertForSequenceClassification, BertForTokenClassification, BertModel, GPT2Config,
+    GPT2LMHeadModel, LlamaConfig, LlamaForCausalLM, MistralConfig, MistralForCausalLM, Qwen2Config, Qwen2ForCausalLM,
+    Qwen3Config, Qwen3ForCausalLM)
 
 here = pathlib.Path(__file__).parent
 
@@ -68,3 +69,43 @@ causal("qwen3-yarn", Qwen3ForCausalLM(Qwen3Config(
     **llama | dict(hidden_size=24), head_dim=16, rope_parameters={
         "rope_type": "yarn", "factor": 4.0, "original_max_position_embeddings": 8, "rope_theta": 50.0,
         "beta_fast": 4.0, "beta_slow": 0.5})), 10, seq=20)
+
+
+def encoder(name, model, seed, labels=None):
+    """Two rows, the second with padding; types of two segments. Without labels the loss is the sum of the embeddings'
+    first elements, so that there is a gradient."""
+    torch.manual_seed(seed)
+    spread(model)
+    model.eval()
+    folder = here / name
+    shutil.rmtree(folder, ignore_errors=True)
+    model.save_pretrained(folder)
+    ids = torch.randint(1, model.config.vocab_size, (2, 7))
+    ids[1, 5:] = 0
+    seen = (ids != 0).long()
+    types = torch.tensor([[0, 0, 0, 0, 1, 1, 1], [0, 0, 1, 1, 1, 0, 0]])
+    expected = {"ids": ids, "types": types}
+    if labels is None:
+        hidden = model(ids, attention_mask=seen, token_type_ids=types).last_hidden_state
+        weight = seen.unsqueeze(-1).float()
+        output = torch.nn.functional.normalize((hidden * weight).sum(1) / weight.sum(1), dim=1)
+        loss = output[:, :3].sum()
+    else:
+        expected["labels"] = labels
+        result = model(ids, attention_mask=seen, token_type_ids=types, labels=labels)
+        output, loss = result.logits, result.loss
+    loss.backward()
+    expected |= {"output": output.detach(), "loss": loss.detach().reshape(1)}
+    expected |= {"gradient." + key: p.grad for key, p in model.named_parameters() if p.grad is not None}
+    save_file({key: t.contiguous().clone() for key, t in expected.items()}, folder / "expected.safetensors")
+
+
+bert = dict(vocab_size=30, hidden_size=12, num_hidden_layers=2, num_attention_heads=3, intermediate_size=20,
+            max_position_embeddings=10)
+rows = torch.tensor([[-100, 3, -100, -100, 7, -100, 1], [-100, 9, -100, 2, -100, -100, -100]])
+encoder("bert-masked", BertForMaskedLM(BertConfig(**bert)), 11, rows)
+encoder("bert-classes", BertForSequenceClassification(BertConfig(
+    **bert, id2label={0: "bad", 1: "fair", 2: "good"}, label2id={"bad": 0, "fair": 1, "good": 2})), 12,
+    torch.tensor([2, 0]))
+encoder("bert-labels", BertForTokenClassification(BertConfig(**bert, num_labels=4)), 13, rows % 4)
+encoder("bert-embeddings", BertModel(BertConfig(**bert)), 14)

@@ -1,0 +1,142 @@
+package dev.athanor.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.athanor.model.bert.Bert;
+import dev.athanor.model.bert.BertHead;
+import dev.athanor.tensor.Functional;
+import dev.athanor.tensor.Functional.Reduction;
+import dev.athanor.tensor.LiveTensors;
+import dev.athanor.tensor.Scope;
+import dev.athanor.tensor.ShapeException;
+import dev.athanor.tensor.Tensor;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// BERT with each head against transformers, on the weights and numbers that `families.py` wrote.
+@Tag("cpu")
+class BertFamilyTest {
+    private static final float CLOSE = 1e-4f;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bert-masked", "bert-classes", "bert-labels", "bert-embeddings"})
+    void outputLossAndGradientsEqualTransformers(String name) {
+        assertThat(LiveTensors.leakedBy(() -> compare(name))).isEmpty();
+    }
+
+    private static void compare(String name) {
+        try (var model = ModelDirectory.readBert(Published.directory(name));
+                var _ = Scope.open()) {
+            var expected = Published.expected(name);
+            var output = output(model, expected);
+            assertClose("output", output, get(expected, "output"));
+            var loss = loss(model, output, expected);
+            assertThat(loss.item()).isCloseTo(get(expected, "loss").item(), within(1e-4));
+            loss.backward();
+            // the body's names have no prefix where it was saved alone
+            model.parameters()
+                    .forEach((parameter, tensor) -> assertClose(
+                            parameter,
+                            Objects.requireNonNull(tensor.grad(), parameter),
+                            Objects.requireNonNullElseGet(
+                                    expected.get("gradient." + parameter),
+                                    () -> get(expected, "gradient." + parameter.replaceFirst("^bert\\.", "")))));
+        }
+    }
+
+    private static Tensor output(Bert model, Map<String, Tensor> expected) {
+        var ids = get(expected, "ids");
+        return model.forward(ids, ids.ne(0), get(expected, "types"));
+    }
+
+    private static Tensor loss(Bert model, Tensor output, Map<String, Tensor> expected) {
+        return switch (model.config().head()) {
+            case BertHead.Embeddings _ -> output.narrow(1, 0, 3).sum();
+            case BertHead.Classes _ -> crossEntropy(output, get(expected, "labels"));
+            case BertHead.MaskedTokens _, BertHead.TokenLabels _ ->
+                crossEntropy(output.flatten(0, 1), get(expected, "labels").flatten(0, 1));
+        };
+    }
+
+    private static Tensor crossEntropy(Tensor logits, Tensor labels) {
+        return Functional.crossEntropy(logits, labels, null, Reduction.MEAN, -100, 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bert-masked", "bert-classes", "bert-labels", "bert-embeddings"})
+    void writtenDirectoryIsReadAsTheSameModel(String name, @TempDir Path folder) {
+        try (var model = ModelDirectory.readBert(Published.directory(name));
+                var _ = Scope.open()) {
+            ModelDirectory.write(folder, model);
+            try (var again = ModelDirectory.readBert(folder)) {
+                assertThat(again.config()).isEqualTo(model.config());
+                var expected = Published.expected(name);
+                assertClose("output", output(again, expected), get(expected, "output"));
+            }
+        }
+    }
+
+    @Test
+    void bodyTakesANewHead() {
+        try (var model = ModelDirectory.readBertBody(
+                        Published.directory("bert-masked"), new BertHead.Classes(List.of("no", "yes")));
+                var embedder = ModelDirectory.readBertBody(
+                        Published.directory("bert-embeddings"), new BertHead.Classes(List.of("no", "yes")));
+                var _ = Scope.open()) {
+            assertThat(model.forward(Tensor.of(new long[] {1, 2, 3}, 1, 3))
+                            .shape()
+                            .toArray())
+                    .containsExactly(1, 2);
+            assertThat(embedder.forward(Tensor.of(new long[] {1, 2, 3}, 1, 3))
+                            .shape()
+                            .toArray())
+                    .containsExactly(1, 2);
+        }
+    }
+
+    @Test
+    void paddingDoesNotChangeARow() {
+        try (var model = ModelDirectory.readBert(Published.directory("bert-embeddings"));
+                var _ = Scope.open()) {
+            var alone = model.forward(Tensor.of(new long[] {4, 5, 6}, 1, 3));
+            var padded = model.forward(Tensor.of(new long[] {4, 5, 6, 0, 0, 7, 8, 9, 1, 2}, 2, 5));
+            assertThat(padded.select(0, 0).toFloats()).containsExactly(alone.toFloats(), within(1e-6f));
+            assertThat(alone.square().sum().item()).isCloseTo(1, within(1e-5));
+        }
+    }
+
+    @Test
+    void rowBeyondTheContextIsNamed() {
+        try (var model = ModelDirectory.readBert(Published.directory("bert-embeddings"));
+                var _ = Scope.open()) {
+            assertThatThrownBy(() -> model.forward(Tensor.of(new long[11], 1, 11)))
+                    .isInstanceOf(ShapeException.class)
+                    .hasMessageContaining("a row of 11 tokens is longer than the model's context of 10");
+        }
+    }
+
+    @Test
+    void causalModelIsNotReadAsBert() {
+        assertThatThrownBy(() -> ModelDirectory.readBert(Published.directory("gpt2")))
+                .isInstanceOf(ModelException.class)
+                .hasMessageContaining("model_type is 'gpt2', expected 'bert'");
+    }
+
+    private static Tensor get(Map<String, Tensor> tensors, String name) {
+        return Objects.requireNonNull(tensors.get(name), name);
+    }
+
+    private static void assertClose(String what, Tensor actual, Tensor expected) {
+        assertThat(actual.shape()).as(what).isEqualTo(expected.shape());
+        assertThat(actual.toFloats()).as(what).containsExactly(expected.toFloats(), within(CLOSE));
+    }
+}
