@@ -9,14 +9,16 @@ import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /// Writes the table of the classic tutorial, which trains on made-up features.
 ///
 /// Each of ten classes is a point in feature space; a row is its class's point and noise. Some rows stand twice and
-/// some
-/// lack a value, so that cleaning has something to do.
+/// some lack a value, so that cleaning has something to do.
 @Command(
         name = "sample",
         description = "Write the classic tutorial's table: 1,000 columns of numbers and a target of 10 classes.")
@@ -40,8 +42,18 @@ final class SampleVerb implements Callable<Integer> {
     @Option(names = "--seed", description = "Equal seeds give equal tables.", defaultValue = "42")
     private long seed = 42;
 
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     @Override
     public Integer call() throws IOException {
+        if (file.getParent() != null && !Files.isDirectory(file.getParent())) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "--into is " + file + ", but there is no folder " + file.getParent());
+        }
+        if (rows < 1) {
+            throw new CommandLine.ParameterException(spec.commandLine(), "--rows is " + rows + ", expected at least 1");
+        }
         var beside = file.toAbsolutePath().resolveSibling(file.getFileName() + ".partial");
         try (var out = Files.newBufferedWriter(beside, StandardCharsets.UTF_8)) {
             write(out);

@@ -135,9 +135,10 @@ final class Training {
         var how = switch (fit.reason()) {
             case COMPLETED -> "completed";
             case STOPPED_EARLY -> "stopped early";
-            case INTERRUPTED -> "interrupted, saved; the same command goes on";
+            case INTERRUPTED -> "interrupted and saved";
         };
         return how + " after " + Numbers.brief(fit.epochs()) + " epochs, " + fit.step() + " steps, loss "
-                + Numbers.brief(fit.trainLoss()) + best;
+                + Numbers.brief(fit.trainLoss()) + best
+                + (fit.reason() == Fit.Reason.INTERRUPTED ? "; the same command goes on from here" : "");
     }
 }

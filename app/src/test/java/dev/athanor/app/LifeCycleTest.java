@@ -18,6 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The command line on the tables that come with the project, as a user types it.
@@ -123,6 +125,29 @@ class LifeCycleTest {
             assertThat(folder.resolve("runs/killed").resolve(last + file))
                     .hasSameBinaryContentAs(folder.resolve("runs/whole").resolve(last + file));
         }
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void aStoppedRunIsOnRecordAsInterruptedAndGoesOn() throws Exception {
+        var recipe = Files.writeString(
+                folder.resolve("long.yaml"),
+                Files.readString(root.resolve("recipes/churn.yaml"))
+                        .replace(
+                                "data/churn.csv",
+                                root.resolve("recipes/data/churn.csv").toString())
+                        .replace("name: churn", "name: long")
+                        .replace("optimizer:", "loss: {cross-entropy: {classWeights: balanced}}\noptimizer:")
+                        .replace("epochs: 30", "epochs: 100000")
+                        .replace("earlyStopping: {patience: 8}", "saveEvery: 0ms"));
+        var process = start("train", recipe.toString());
+        awaitStep(folder.resolve("runs/long/checkpoints"), 5);
+        process.toHandle().destroy(); // SIGTERM, as a container's end sends it
+        var outcome = outcome(process);
+        assertThat(outcome.code()).as(outcome.err()).isEqualTo(143);
+        assertThat(outcome.err()).contains("interrupted and saved", "the same command goes on");
+        assertThat(folder.resolve("runs/long/run.json")).content().contains("\"interrupted\"");
+        assertThat(folder.resolve("runs/long/model")).doesNotExist();
     }
 
     @Test

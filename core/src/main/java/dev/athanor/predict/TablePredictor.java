@@ -2,6 +2,7 @@ package dev.athanor.predict;
 
 import dev.athanor.model.ModelDirectory;
 import dev.athanor.model.mlp.Mlp;
+import dev.athanor.table.DataException;
 import dev.athanor.table.Preprocessing;
 import dev.athanor.table.Target;
 import dev.athanor.tensor.Autograd;
@@ -26,9 +27,22 @@ public final class TablePredictor implements AutoCloseable {
     }
 
     /// Reads a model directory.
+    ///
+    /// @throws DataException if its weights and its preprocessing do not fit each other
     public static TablePredictor load(Path directory, Device device) {
         var preprocessing = Preprocessing.read(directory.resolve(ModelDirectory.PREPROCESSING));
         var model = ModelDirectory.readMlp(directory);
+        int expected = preprocessing.target() instanceof Target.Classes classes
+                ? classes.labels().size()
+                : 1;
+        if (model.config().outputs() != expected) {
+            int outputs = model.config().outputs();
+            model.close();
+            throw DataException.in(
+                    directory,
+                    "its model has " + outputs + " outputs, but its preprocessing expects " + expected
+                            + "; are both of one training?");
+        }
         model.to(device);
         model.eval();
         return new TablePredictor(model, preprocessing, device);

@@ -6,8 +6,10 @@ import dev.athanor.data.Shuffle;
 import dev.athanor.optim.Clip;
 import dev.athanor.optim.Horizon;
 import dev.athanor.optim.Optimizer;
+import dev.athanor.tensor.Device;
 import dev.athanor.tensor.RandomState;
 import dev.athanor.tensor.Scope;
+import dev.athanor.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -199,7 +201,7 @@ final class Loop implements AutoCloseable {
                 lossSum,
                 lossSamples,
                 trainLoss,
-                Base64.getEncoder().encodeToString(RandomState.save()),
+                Base64.getEncoder().encodeToString(RandomState.save(device())),
                 best,
                 sinceBest,
                 end,
@@ -214,7 +216,14 @@ final class Loop implements AutoCloseable {
         trainLoss = state.trainLoss();
         best = state.best();
         sinceBest = state.sinceBest();
-        RandomState.restore(Base64.getDecoder().decode(state.randomState()));
+        RandomState.restore(device(), Base64.getDecoder().decode(state.randomState()));
+    }
+
+    private Device device() {
+        return plan.model.parameters().values().stream()
+                .findFirst()
+                .map(Tensor::device)
+                .orElse(Device.CPU);
     }
 
     private void tell(TrainEvent event) {

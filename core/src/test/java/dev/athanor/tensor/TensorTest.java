@@ -107,11 +107,11 @@ class TensorTest {
     void aRestoredRandomStateContinuesToTheBit() {
         RandomState.seed(3);
         Tensor.randn(5);
-        var state = RandomState.save();
+        var state = RandomState.save(Device.CPU);
         var next = Tensor.randn(100).toFloats();
-        RandomState.restore(state);
+        RandomState.restore(Device.CPU, state);
         assertThat(Tensor.randn(100).toFloats()).containsExactly(next);
-        assertThatThrownBy(() -> RandomState.restore(new byte[3])).isInstanceOf(TensorException.class);
+        assertThatThrownBy(() -> RandomState.restore(Device.CPU, new byte[3])).isInstanceOf(TensorException.class);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.athanor.prepare;
 
 import dev.athanor.table.DataException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,10 @@ public interface RowReader extends AutoCloseable {
     ///
     /// @throws DataException if it is absent, cannot be read, is empty, or has a header that cannot be used
     static RowReader open(Path file, Optional<Format> format) {
+        if (!Files.isRegularFile(file)) {
+            throw DataException.in(
+                    file, Files.isDirectory(file) ? "is a folder, expected a file of rows" : "there is no such file");
+        }
         return switch (format.orElseGet(() -> Sources.formatOf(file))) {
             case Format.Csv csv -> new CsvRows(file, csv.delimiter().charAt(0));
             case Format.Tsv _ -> new CsvRows(file, '\t');
