@@ -1,49 +1,45 @@
 package dev.athanor.prepare;
 
-import static dev.athanor.prepare.Database.count;
-
-import java.nio.file.Path;
-import java.sql.SQLException;
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /// Leaves out rows with missing values and repeated rows, where the settings say so, and counts them.
 ///
-/// Makes the view `kept` of the rows that stay, and `twins`, those of them with an equal in every feature or
-/// nearly.
+/// What is left out is in no part.
 final class Cleaning {
-    private final Database database;
+    private final Parts parts;
     private final DataSettings settings;
     private final Schema schema;
     private final Profile profile;
     private final Culprit culprit;
     private final Map<String, Long> dropped = new LinkedHashMap<>();
+    private Twins.Sets sets = new Twins.Sets(new long[0], new long[0]);
 
-    Cleaning(Database database, DataSettings settings, Schema schema, Profile profile, Culprit culprit) {
-        this.database = database;
+    Cleaning(Parts parts, DataSettings settings, Schema schema, Profile profile, Culprit culprit) {
+        this.parts = parts;
         this.settings = settings;
         this.schema = schema;
         this.profile = profile;
         this.culprit = culprit;
     }
 
-    /// @param work a folder for what does not fit into memory
     /// @return how many rows were dropped, by reason
-    Map<String, Long> run(Path work) throws SQLException {
+    Map<String, Long> run() throws IOException {
         var incomplete = incomplete();
-        var complete = "SELECT * FROM raw";
         if (!incomplete.isEmpty()) {
-            var absent =
-                    incomplete.stream().map(column -> column.sql() + " IS NULL").collect(Collectors.joining(" OR "));
-            complete += " WHERE NOT (" + absent + ")";
-            countIncomplete(incomplete, absent);
+            dropIncomplete(incomplete);
         }
-        database.run("CREATE VIEW complete AS " + complete);
-        repeated(work);
+        repeated();
         return dropped;
+    }
+
+    /// Sets of rows that stay and are equal in every feature.
+    Twins.Sets sets() {
+        return sets;
     }
 
     /// The columns whose missing values drop a row.
@@ -79,46 +75,55 @@ final class Cleaning {
                 : new Missing.Error();
     }
 
-    private void countIncomplete(List<RawColumn> incomplete, String absent) throws SQLException {
-        var first = incomplete.stream()
-                .map(column -> "WHEN " + column.sql() + " IS NULL THEN " + column.index())
-                .collect(Collectors.joining(" ", "CASE ", " END"));
-        var counts = database.rows(
-                "SELECT " + first + " AS why, count(*) FROM raw WHERE " + absent + " GROUP BY why ORDER BY why");
-        for (var row : counts) {
-            var name = schema.columns().get((int) count(row[0])).name();
-            dropped.put("no value of " + name, count(row[1]));
+    private void dropIncomplete(List<RawColumn> incomplete) throws IOException {
+        var counts = new long[incomplete.size()];
+        try (var workers = new Workers<>(() -> new StageReader(parts.stage()))) {
+            workers.inOrder(
+                    parts.groups(),
+                    (reader, group) -> dropIncomplete(reader, group, incomplete),
+                    inGroup -> Arrays.setAll(counts, i -> counts[i] + inGroup[i]));
+        }
+        for (int i = 0; i < counts.length; i++) {
+            if (counts[i] > 0) {
+                dropped.put("no value of " + incomplete.get(i).name(), counts[i]);
+            }
         }
     }
 
-    /// One scan for all that is looked at row by row: near twins, and a sample.
-    private void repeated(Path work) throws SQLException {
-        database.keep(
-                "looked",
-                "SELECT *, h IN (SELECT h FROM complete GROUP BY h HAVING count(*) > 1) AS twin, "
-                        + Sample.drawn(profile.rows()) + " AS sampled FROM complete WHERE twin OR sampled",
-                work);
-        database.run("CREATE TABLE repeated (row BIGINT)");
-        if (settings.duplicates() != Duplicates.KEEP) {
-            var all = schema.columns().stream().map(RawColumn::sql).collect(Collectors.joining(", "));
-            database.run("INSERT INTO repeated SELECT row FROM (SELECT row, row_number() OVER (PARTITION BY " + all
-                    + " ORDER BY row) AS place FROM looked WHERE twin) WHERE place > 1");
+    private long[] dropIncomplete(StageReader reader, int index, List<RawColumn> incomplete) throws IOException {
+        var group = parts.stage().groups().get(index);
+        var all = parts.of(index);
+        var counts = new long[incomplete.size()];
+        for (int i = 0; i < counts.length; i++) {
+            var column = incomplete.get(i);
+            if (group.columns().get(parts.stage().place(column)).missing() > 0) {
+                boolean[] absent = reader.absent(group, column);
+                for (int row = 0; row < all.length; row++) {
+                    if (absent[row] && all[row] != Parts.NONE) {
+                        all[row] = Parts.NONE;
+                        counts[i]++;
+                    }
+                }
+            }
         }
-        var repeated = database.row("SELECT count(*), min(row) FROM repeated");
-        long rows = count(repeated[0]);
-        if (rows > 0) {
+        parts.put(index, all);
+        return counts;
+    }
+
+    private void repeated() throws IOException {
+        long[] repeated = {0, Long.MAX_VALUE};
+        sets = new Twins(parts, settings.duplicates() != Duplicates.KEEP, row -> {
+                    repeated[0]++;
+                    repeated[1] = Math.min(repeated[1], row);
+                })
+                .find();
+        if (repeated[0] > 0) {
             if (settings.duplicates() == Duplicates.ERROR) {
                 throw culprit.row(
-                        count(repeated[1]),
-                        "equals an earlier row, as do " + (rows - 1) + " others; say duplicates: drop or keep");
+                        repeated[1],
+                        "equals an earlier row, as do " + (repeated[0] - 1) + " others; say duplicates: drop or keep");
             }
-            dropped.put("equal to an earlier row", rows);
+            dropped.put("equal to an earlier row", repeated[0]);
         }
-        for (var view : List.of("complete", "looked")) {
-            var kept = view.equals("complete") ? "kept" : "kept_looked";
-            database.run(
-                    "CREATE VIEW " + kept + " AS FROM " + view + (rows > 0 ? " ANTI JOIN repeated USING (row)" : ""));
-        }
-        database.run("CREATE VIEW twins AS SELECT * EXCLUDE (twin, sampled) FROM kept_looked WHERE twin");
     }
 }

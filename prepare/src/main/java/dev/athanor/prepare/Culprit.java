@@ -66,7 +66,7 @@ final class Culprit {
                                 ? "is " + value + ", which no 32-bit float can hold"
                                 : null;
             case TIME ->
-                Evidence.isDate(value) ? null : "is \"" + value + "\", expected a date such as 2024-01-31 12:00:00";
+                Evidence.isTime(value) ? null : "is \"" + value + "\", expected a date such as 2024-01-31 12:00:00";
             case TEXT -> null;
         };
     }

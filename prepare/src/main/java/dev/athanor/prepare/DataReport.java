@@ -9,7 +9,6 @@ import dev.athanor.report.Numbers;
 import dev.athanor.report.Page;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,17 +17,17 @@ final class DataReport {
     private static final int INTERVALS = 30;
     private static final int MOST_BARS = 12;
 
-    private final Database database;
+    private final Sample sample;
     private final Schema schema;
     private final DatasetInfo info;
 
-    DataReport(Database database, Schema schema, DatasetInfo info) {
-        this.database = database;
+    DataReport(Sample sample, Schema schema, DatasetInfo info) {
+        this.sample = sample;
         this.schema = schema;
         this.info = info;
     }
 
-    void write(Path file) throws SQLException, IOException {
+    void write(Path file) throws IOException {
         var page = Page.of("Data: " + schema.source().getFileName())
                 .subtitle("target " + schema.target().name())
                 .figure("rows read", Numbers.count(info.rowsRead()))
@@ -92,9 +91,9 @@ final class DataReport {
                 .paragraph("Mean, deviation, least and greatest are of the training rows.");
     }
 
-    private void distributions(Page page) throws SQLException {
+    private void distributions(Page page) {
         page.section("Distributions");
-        long sampled = Database.count(database.row("SELECT count(*) FROM sample")[0]);
+        long sampled = sample.rows();
         long rows = info.rows().values().stream().mapToLong(Long::longValue).sum();
         page.paragraph(
                 sampled < rows
@@ -119,15 +118,11 @@ final class DataReport {
         }
     }
 
-    private Block histogram(String name) throws SQLException {
+    private Block histogram(String name) {
         var column = schema.columns().stream()
                 .filter(one -> one.name().equals(name))
                 .findFirst()
                 .orElseThrow();
-        var values =
-                database.rows("SELECT " + column.sql() + " FROM sample WHERE " + column.sql() + " IS NOT NULL").stream()
-                        .mapToDouble(row -> (Double) Database.value(row[0]))
-                        .toArray();
-        return Histogram.of(name, "", values, INTERVALS);
+        return Histogram.of(name, "", sample.values(column), INTERVALS);
     }
 }

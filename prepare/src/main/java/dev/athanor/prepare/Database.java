@@ -10,8 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 
@@ -40,22 +38,11 @@ final class Database implements AutoCloseable {
         var database = open();
         database.run("SET memory_limit = '" + (memoryBytes >> 20) + "MiB'");
         database.run("SET temp_directory = " + Sql.text(spill.toString()));
-        // Many small queries read the same files: of 1,000 columns the files' own description is most of the work.
-        database.run("SET parquet_metadata_cache = true");
         return database;
     }
 
     void run(String sql) throws SQLException {
         statement.execute(sql);
-    }
-
-    /// Keeps the rows of a query as `name`, in a Parquet file: a table of DuckDB's takes 256 KiB of memory for each
-    /// column
-    /// and thread, which 1,000 columns do not leave room for.
-    void keep(String name, String query, Path folder) throws SQLException {
-        var file = Sql.text(folder.resolve(name + ".parquet").toString());
-        run("COPY (" + query + ") TO " + file + " (FORMAT parquet, COMPRESSION uncompressed)");
-        run("CREATE VIEW " + name + " AS FROM read_parquet(" + file + ")");
     }
 
     /// Rows as they come; closed with the next statement.
@@ -87,40 +74,6 @@ final class Database implements AutoCloseable {
 
     DuckDBConnection connection() {
         return connection;
-    }
-
-    /// How many threads a query may take.
-    int threads() throws SQLException {
-        return (int) count(row("SELECT current_setting('threads')")[0]);
-    }
-
-    /// The one row of each query, side by side, each in one thread: its sums come in one order.
-    List<@Nullable Object[]> inOneThreadEach(List<String> queries) throws SQLException {
-        long threads = threads();
-        run("SET threads = 1");
-        try (var executor =
-                Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
-            var futures = queries.stream()
-                    .map(query -> executor.submit(() -> {
-                        try (var own = connection.duplicate();
-                                var beside = new Database(own, own.createStatement())) {
-                            return beside.row(query);
-                        }
-                    }))
-                    .toList();
-            var rows = new ArrayList<@Nullable Object[]>();
-            for (var future : futures) {
-                rows.add(future.get());
-            }
-            return rows;
-        } catch (ExecutionException e) {
-            throw new SQLException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new SQLException("interrupted", e);
-        } finally {
-            run("SET threads = " + threads);
-        }
     }
 
     /// A column that the query cannot leave empty.

@@ -1,6 +1,9 @@
 package dev.athanor.prepare;
 
 import dev.athanor.table.NumberText;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Set;
@@ -8,10 +11,17 @@ import java.util.Set;
 /// Reads blocks of delimited text into typed columns, as strictly as [CsvRows] and many times as fast; it does not say
 /// what is wrong.
 final class DelimitedText {
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final double[] POWERS = powers();
+    private static final long[] WHOLE_POWERS = {1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000};
+    private static final double[] SIGNS = {1, -1};
+    private static final long NEW_LINES = Words.each('\n');
+    private static final long RETURNS = Words.each('\r');
     private static final long EXACT = 1L << 53;
 
     private final byte delimiter;
+    private final long delimiters;
+    private final boolean emptyIsMissing;
     private final Set<String> missingText;
     private final double[] missingNumbers;
     private final RawBlock block;
@@ -23,6 +33,8 @@ final class DelimitedText {
 
     DelimitedText(char delimiter, Set<String> missingText, RawBlock block) {
         this.delimiter = (byte) delimiter;
+        delimiters = Words.each(delimiter);
+        emptyIsMissing = missingText.contains("");
         this.missingText = missingText;
         this.block = block;
         missingNumbers = missingText.stream()
@@ -120,62 +132,88 @@ final class DelimitedText {
     /// Reads a value and stops behind it.
     private boolean value(int column) {
         var numbers = block.numbers(column);
-        byte[] source = text;
-        int from = at;
-        int to;
         if (text[at] == '"') {
             if (!unquote()) {
                 return false;
             }
-            source = unquoted;
-            from = 0;
-            to = length;
-        } else if (numbers != null && number(column, numbers)) {
+            if (numbers == null) {
+                block.join(column, block.texts(column).add(unquoted, 0, length));
+            } else {
+                block.join(column, odd(numbers, new String(unquoted, 0, length, StandardCharsets.UTF_8)));
+            }
             return true;
-        } else {
-            to = plain();
         }
         if (numbers == null) {
-            block.join(column, block.texts(column).add(source, from, to));
-        } else {
-            block.join(column, odd(numbers, new String(source, from, to - from, StandardCharsets.UTF_8)));
+            int from = at;
+            long hash = plain();
+            block.join(column, block.texts(column).add(hash, text, from, at));
+        } else if (!number(column, numbers)) {
+            int from = at;
+            plain();
+            block.join(
+                    column,
+                    from == at && emptyIsMissing
+                            ? numbers.addMissing()
+                            : odd(numbers, new String(text, from, at - from, StandardCharsets.UTF_8)));
         }
         return true;
     }
 
-    /// A number that is written plainly, of so few digits that the division of whole numbers rounds as it should.
+    /// A number that is written plainly, of so few digits that the division of whole numbers rounds as it should: up to
+    /// seven before the point and up to seven behind it, each read at once.
     private boolean number(int column, NumberColumn numbers) {
-        var bytes = text;
-        int next = at;
-        byte letter = bytes[next];
-        boolean negative = letter == '-';
-        if (negative || letter == '+') {
-            letter = bytes[++next];
+        int minus = text[at] == '-' ? 1 : 0;
+        int next = at + minus;
+        long word = (long) LONG.get(text, next) ^ Words.each('0');
+        int whole = Words.digits(word);
+        if (whole == 0 || whole == 8) {
+            return number(column, numbers, next, minus);
         }
-        long digits = 0;
-        int first = next;
-        while (letter >= '0' && letter <= '9') {
-            digits = 10 * digits + letter - '0';
-            letter = bytes[++next];
-        }
-        int count = next - first;
+        long digits = Words.number(word, whole);
+        next += whole;
         int fraction = 0;
-        if (letter == '.') {
-            first = next + 1;
-            letter = bytes[++next];
-            while (letter >= '0' && letter <= '9') {
-                digits = 10 * digits + letter - '0';
-                letter = bytes[++next];
+        if (text[next] == '.') {
+            word = (long) LONG.get(text, ++next) ^ Words.each('0');
+            fraction = Words.digits(word);
+            if (fraction == 0 || fraction == 8) {
+                return number(column, numbers, at + minus, minus);
+            }
+            digits = digits * WHOLE_POWERS[fraction] + Words.number(word, fraction);
+            next += fraction;
+        }
+        return number(column, numbers, next, minus, digits, fraction);
+    }
+
+    /// The same for up to eighteen digits, one after the other.
+    private boolean number(int column, NumberColumn numbers, int from, int minus) {
+        int next = from;
+        long digits = 0;
+        while (isDigit(text[next])) {
+            digits = 10 * digits + text[next++] - '0';
+        }
+        int count = next - from;
+        int fraction = 0;
+        if (text[next] == '.') {
+            int first = ++next;
+            while (isDigit(text[next])) {
+                digits = 10 * digits + text[next++] - '0';
             }
             fraction = next - first;
             count += fraction;
         }
-        boolean whole = letter == delimiter || letter == '\n' || letter == '\r';
-        if (!whole || count == 0 || count > 18 || digits >= EXACT) {
+        return count > 0 && count <= 18 && digits < EXACT && number(column, numbers, next, minus, digits, fraction);
+    }
+
+    private static boolean isDigit(byte letter) {
+        return letter >= '0' && letter <= '9';
+    }
+
+    private boolean number(int column, NumberColumn numbers, int next, int minus, long digits, int fraction) {
+        byte letter = text[next];
+        if (letter != delimiter && letter != '\n' && letter != '\r') {
             return false;
         }
-        double magnitude = digits / POWERS[fraction];
-        double value = negative ? -magnitude : magnitude;
+        double value = SIGNS[minus] * (digits / POWERS[fraction]);
         if (missingNumbers.length > 0 && mayBeMissing(value)) {
             return false;
         }
@@ -203,15 +241,24 @@ final class DelimitedText {
         return numbers.addChecked(NumberText.parse(value));
     }
 
-    /// Stops behind a value without quotes; what ends the block ends it, too.
-    private int plain() {
-        var bytes = text;
+    /// Stops behind a value without quotes.
+    ///
+    /// @return its hash
+    private long plain() {
+        long hash = 0;
         int next = at;
-        while (bytes[next] != delimiter && bytes[next] != '\n' && bytes[next] != '\r') {
-            next++;
+        while (true) {
+            long word = (long) LONG.get(text, next);
+            long found = Words.find(word, delimiters) | Words.find(word, NEW_LINES) | Words.find(word, RETURNS);
+            if (found != 0) {
+                int left = Long.numberOfTrailingZeros(found) >> 3;
+                hash = TextColumn.lastHash(hash, word, left, next + left - at);
+                at = next + left;
+                return hash;
+            }
+            hash = HashColumn.join(hash, word);
+            next += 8;
         }
-        at = next;
-        return next;
     }
 
     /// Copies what is between quotes, and stops behind them.

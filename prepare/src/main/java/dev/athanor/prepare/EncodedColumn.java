@@ -81,11 +81,12 @@ sealed interface EncodedColumn {
             for (int part = 0; part < rows.length; part++) {
                 int count = rows[part].length;
                 OutputFile.header(out.get(part), new Field(raw.name(), type(), false), count);
-                var room = out.get(part).room(4 * count);
-                for (int row : rows[part]) {
-                    double value = Double.isNaN(numbers[row]) ? fill : numbers[row];
-                    room.putFloat((float) ((value - centre) / scale));
+                var scaled = new float[count];
+                for (int i = 0; i < count; i++) {
+                    double number = numbers[rows[part][i]];
+                    scaled[i] = (float) (((Double.isNaN(number) ? fill : number) - centre) / scale);
                 }
+                out.get(part).putFloats(scaled);
             }
         }
     }

@@ -2,6 +2,9 @@ package dev.athanor.prepare;
 
 import dev.athanor.table.NumberText;
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.LocalTime;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -26,6 +29,22 @@ final class Evidence {
 
     static boolean isDate(String text) {
         return DATE.matcher(text).matches();
+    }
+
+    /// Whether a date, and a time of day where there is one, are of the calendar and the clock.
+    static boolean isTime(String text) {
+        if (!isDate(text)) {
+            return false;
+        }
+        try {
+            LocalDate.parse(text.substring(0, 10));
+            if (text.length() > 11) {
+                LocalTime.parse(text.substring(11).replace("Z", ""));
+            }
+            return true;
+        } catch (DateTimeException _) {
+            return false;
+        }
     }
 
     void add(String value, Path file, long line) {

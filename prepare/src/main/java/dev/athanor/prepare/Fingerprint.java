@@ -15,7 +15,7 @@ import java.util.zip.CRC32C;
 /// Tells whether a dataset was made from these settings and these bytes.
 final class Fingerprint {
     // Changes when the same settings and bytes give another dataset.
-    private static final int VERSION = 3;
+    private static final int VERSION = 4;
 
     private Fingerprint() {}
 

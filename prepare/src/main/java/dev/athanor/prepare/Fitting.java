@@ -16,8 +16,6 @@ final class Fitting {
     /// More features than this for one column ask for another encoding.
     private static final int MOST_ONE_HOT = 1000;
 
-    private static final int MOST_CLASSES = 1000;
-
     private final DataSettings settings;
     private final Schema schema;
     private final Statistics statistics;
@@ -55,11 +53,8 @@ final class Fitting {
         if (labels.size() < 2) {
             throw wrong(target, "holds one class only, \"" + labels.getFirst() + "\", expected at least two");
         }
-        if (labels.size() > MOST_CLASSES) {
-            throw wrong(
-                    target,
-                    "holds " + labels.size() + " different values, expected at most " + MOST_CLASSES
-                            + " classes; a number to predict is task: regression");
+        if (labels.size() > Placement.MOST_CLASSES) {
+            throw Placement.tooMany(settings, target, String.valueOf(labels.size()));
         }
         if (statistics.categories(target).values().stream()
                         .filter(counts -> counts[0] > 0)

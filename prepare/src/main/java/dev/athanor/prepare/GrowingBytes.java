@@ -48,6 +48,13 @@ final class GrowingBytes {
         return this;
     }
 
+    GrowingBytes putFloats(float[] values) {
+        var room = room(4 * values.length);
+        room.asFloatBuffer().put(values);
+        room.position(room.position() + 4 * values.length);
+        return this;
+    }
+
     int size() {
         return bytes.position();
     }

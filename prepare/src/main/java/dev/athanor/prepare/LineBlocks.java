@@ -5,6 +5,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ final class LineBlocks implements Closeable {
 
     private final Path file;
     private final InputStream input;
+    private final ArrayDeque<byte[]> spare = new ArrayDeque<>();
     private byte[] rest = {};
     private boolean first = true;
     private boolean ended;
@@ -32,8 +34,9 @@ final class LineBlocks implements Closeable {
         if (ended) {
             return null;
         }
-        var bytes = Arrays.copyOf(rest, Math.max(BYTES, 2 * rest.length) + 1 + TextColumn.PADDING);
+        var bytes = spare(Math.max(BYTES, 2 * rest.length) + 1 + TextColumn.PADDING);
         int filled = rest.length;
+        System.arraycopy(rest, 0, bytes, 0, filled);
         while (true) {
             int room = bytes.length - 1 - TextColumn.PADDING;
             filled += input.readNBytes(bytes, filled, room - filled);
@@ -48,6 +51,16 @@ final class LineBlocks implements Closeable {
             }
             bytes = Arrays.copyOf(bytes, 2 * bytes.length);
         }
+    }
+
+    private byte[] spare(int length) {
+        var free = spare.poll();
+        return free == null || free.length < length ? new byte[length] : free;
+    }
+
+    /// Takes back lines that nobody looks at any more.
+    void reuse(Lines lines) {
+        spare.add(lines.bytes());
     }
 
     private @Nullable Lines lines(byte[] bytes, int filled, int end) {

@@ -7,10 +7,11 @@ import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
 
-/// The split of every raw row, a byte each in a mapped file.
+/// The split of every raw row, a byte each in a mapped file; that of training before another is chosen.
 final class Parts implements AutoCloseable {
     /// Of a row that is in no split.
     static final byte NONE = 3;
@@ -20,7 +21,7 @@ final class Parts implements AutoCloseable {
     private final long[] firstRows;
     private final Stage stage;
 
-    private Parts(Stage stage, Path file) throws IOException {
+    Parts(Stage stage, Path file) throws IOException {
         this.stage = stage;
         firstRows = new long[stage.groups().size() + 1];
         for (int i = 0; i < stage.groups().size(); i++) {
@@ -30,30 +31,44 @@ final class Parts implements AutoCloseable {
                 file, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             parts = channel.map(FileChannel.MapMode.READ_WRITE, 0, stage.rows(), arena);
         }
-        parts.fill(NONE);
     }
 
-    /// The parts of the view `placed`.
-    static Parts of(Database database, Stage stage, Path file) throws SQLException, IOException {
-        var made = new Parts(stage, file);
-        try (var statement = database.connection().prepare("SELECT row, part FROM placed");
-                var result = statement.query()) {
-            while (result.nextChunk()) {
-                var chunk = result.chunk();
-                var row = chunk.vector(0);
-                var part = chunk.vector(1);
-                for (int i = 0; i < chunk.rowCount(); i++) {
-                    made.parts.set(ValueLayout.JAVA_BYTE, row.getLong(i), (byte) part.getInt(i));
-                }
-            }
-        }
-        return made;
+    Stage stage() {
+        return stage;
     }
 
-    /// The part of each row of the stage's row group at `index`.
+    int groups() {
+        return stage.groups().size();
+    }
+
+    /// The number of the first row of the row group at `index`.
+    long firstRow(int index) {
+        return firstRows[index];
+    }
+
+    /// The row group that a row is in.
+    int groupOf(long row) {
+        int found = Arrays.binarySearch(firstRows, row);
+        return found >= 0 ? found : -found - 2;
+    }
+
+    void set(long row, int part) {
+        parts.set(ValueLayout.JAVA_BYTE, row, (byte) part);
+    }
+
+    byte of(long row) {
+        return parts.get(ValueLayout.JAVA_BYTE, row);
+    }
+
+    /// The part of each row of the row group at `index`.
     byte[] of(int index) {
         return parts.asSlice(firstRows[index], firstRows[index + 1] - firstRows[index])
                 .toArray(ValueLayout.JAVA_BYTE);
+    }
+
+    /// Replaces what [#of] gives.
+    void put(int index, byte[] all) {
+        MemorySegment.copy(all, 0, parts, ValueLayout.JAVA_BYTE, firstRows[index], all.length);
     }
 
     /// The rows of each part in the row group at `index`, counted from 0 in it.
@@ -72,8 +87,19 @@ final class Parts implements AutoCloseable {
         return rows;
     }
 
-    Stage stage() {
-        return stage;
+    /// How many rows each part has.
+    Map<Part, Long> counts() {
+        var counts = new long[NONE + 1];
+        for (int group = 0; group < groups(); group++) {
+            for (byte part : of(group)) {
+                counts[part]++;
+            }
+        }
+        var named = new EnumMap<Part, Long>(Part.class);
+        for (var part : Part.values()) {
+            named.put(part, counts[part.code()]);
+        }
+        return named;
     }
 
     @Override

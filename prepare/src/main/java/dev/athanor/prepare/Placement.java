@@ -3,84 +3,151 @@ package dev.athanor.prepare;
 import static dev.athanor.prepare.Database.count;
 
 import dev.athanor.table.DataException;
+import java.io.IOException;
 import java.sql.SQLException;
-import java.util.EnumMap;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
-/// Which split each kept row goes to, as SQL over its row number or its group or time: the same whatever the number
-/// of threads.
+/// Chooses the split of each kept row, by its number or its group or time: the same whatever the number of threads.
 final class Placement {
+    /// More are no classes.
+    static final int MOST_CLASSES = 1000;
+
     private final Database database;
     private final DataSettings settings;
     private final Schema schema;
-    private final String salt;
-    private String part = "";
-    private String join = "";
+    private final Parts parts;
+    private final RowKeys keys;
 
-    Placement(Database database, DataSettings settings, Schema schema, long seed) {
+    Placement(Database database, DataSettings settings, Schema schema, Parts parts, long seed) {
         this.database = database;
         this.settings = settings;
         this.schema = schema;
-        // spread over all bits: the seeds 1 and 2 differ in more than the lowest
-        long mixed = (seed + 1) * 0x9E3779B97F4A7C15L;
-        mixed = (mixed ^ (mixed >>> 32)) * 0xD6E8FEB86659FD93L;
-        salt = Long.toString((mixed ^ (mixed >>> 32)) & Long.MAX_VALUE);
+        this.parts = parts;
+        keys = new RowKeys(seed);
     }
 
-    /// Makes the view `placed`: kept rows with `part`, 0, 1 or 2, and `key`, their random order.
-    Map<Part, Long> run() throws SQLException {
+    /// @return how many rows each split has
+    Map<Part, Long> run() throws SQLException, IOException {
         switch (settings.split()) {
-            case Split.Ratio ratio -> byKey(ratio, "''");
-            case Split.Stratified stratified ->
-                byKey(stratified, schema.target().sql());
+            case Split.Ratio ratio -> byKey(ratio, List.of(""), this::inOne);
+            case Split.Stratified stratified -> {
+                var labels = labels();
+                byKey(stratified, List.copyOf(labels.keySet()), action -> byTarget(labels, action));
+            }
             case Split.Group group -> byGroup(group);
             case Split.Time time -> byTime(time);
         }
-        database.run("CREATE VIEW placed AS FROM " + of("kept"));
         return counts();
     }
 
-    /// The rows of a relation like `kept`, placed.
-    String of(String relation) {
-        return "(SELECT *, " + part + " AS part FROM " + keyed(relation) + join + ")";
+    /// Chooses the part of a kept row by the number of its stratum and its key.
+    private interface PlacedRow {
+        int part(int stratum, long key);
     }
 
-    private String keyed(String relation) {
-        return "(SELECT *, hash(xor(row, " + salt + ")) AS key FROM " + relation + ")";
+    private interface PlacedRows {
+        void each(PlacedRow action) throws IOException;
     }
 
-    private void byKey(Split split, String stratum) throws SQLException {
-        var strata = new Strata(database, keyed("kept"), stratum, split, settings.source());
-        database.run("CREATE TABLE strata (stratum VARCHAR, first UBIGINT, second UBIGINT)");
-        for (var bound : strata.bounds()) {
-            database.run("INSERT INTO strata VALUES (" + Sql.text(bound.stratum()) + ", " + bound.first() + ", "
-                    + bound.second() + ")");
+    private void byKey(Split split, List<String> strata, PlacedRows rows) throws IOException {
+        var bounds = new Strata(
+                        strata,
+                        action -> rows.each((stratum, key) -> {
+                            action.on(stratum, key);
+                            return Part.TRAIN.code(); // for now
+                        }),
+                        split,
+                        settings.source())
+                .bounds();
+        rows.each((stratum, key) -> bounds.get(stratum).part(key));
+    }
+
+    private void inOne(PlacedRow action) {
+        for (int group = 0; group < parts.groups(); group++) {
+            var all = parts.of(group);
+            for (int i = 0; i < all.length; i++) {
+                if (all[i] != Parts.NONE) {
+                    all[i] = (byte) action.part(0, keys.key(parts.firstRow(group) + i));
+                }
+            }
+            parts.put(group, all);
         }
-        // an absent bound is beyond every key
-        part = "CASE WHEN coalesce(key < first, true) THEN 0 WHEN coalesce(key < second, true) THEN 1 ELSE 2 END";
-        join = " JOIN strata ON stratum = " + stratum;
     }
 
-    private void byGroup(Split.Group split) throws SQLException {
+    /// The labels of the kept rows, each with its number.
+    private Map<String, Integer> labels() throws IOException {
+        var reader = new StageReader(parts.stage());
+        var labels = new LinkedHashMap<String, Integer>();
+        for (int index = 0; index < parts.groups(); index++) {
+            var group = parts.stage().groups().get(index);
+            var texts = reader.texts(group, schema.target());
+            var codes = reader.codes(group, schema.target());
+            var all = parts.of(index);
+            var isThere = new BitSet();
+            for (int i = 0; i < all.length; i++) {
+                if (all[i] != Parts.NONE) {
+                    isThere.set(codes[i]);
+                }
+            }
+            isThere.stream().forEach(code -> labels.putIfAbsent(texts[code], labels.size()));
+            if (labels.size() > MOST_CLASSES) {
+                throw tooMany(settings, schema.target(), "more than " + MOST_CLASSES);
+            }
+        }
+        return labels;
+    }
+
+    private void byTarget(Map<String, Integer> labels, PlacedRow action) throws IOException {
+        var reader = new StageReader(parts.stage());
+        for (int index = 0; index < parts.groups(); index++) {
+            var group = parts.stage().groups().get(index);
+            int[] strata = Arrays.stream(reader.texts(group, schema.target()))
+                    .mapToInt(label -> labels.getOrDefault(label, -1))
+                    .toArray();
+            var codes = reader.codes(group, schema.target());
+            var all = parts.of(index);
+            for (int i = 0; i < all.length; i++) {
+                if (all[i] != Parts.NONE) {
+                    all[i] = (byte) action.part(strata[codes[i]], keys.key(parts.firstRow(index) + i));
+                }
+            }
+            parts.put(index, all);
+        }
+    }
+
+    static DataException tooMany(DataSettings settings, RawColumn target, String found) {
+        return DataException.in(
+                settings.source(),
+                target.name(),
+                "holds " + found + " different values, expected at most " + MOST_CLASSES
+                        + " classes; a number to predict is task: regression");
+    }
+
+    private void byGroup(Split.Group split) throws SQLException, IOException {
+        parts.stage().publish(database, "kept", parts);
         var group = schema.splitColumn().sql();
         double validationEnd = split.train() + split.validation();
         // a group goes where its middle row falls when all rows stand group by group in random order
         database.run("CREATE TABLE strata AS SELECT " + group + " AS stratum, CASE WHEN middle < "
                 + Sql.number(split.train()) + " THEN 0 WHEN middle < " + Sql.number(validationEnd)
                 + " THEN 1 ELSE 2 END AS part_of FROM (SELECT " + group + ", (sum(rows) OVER (ORDER BY hash(" + group
-                + ", " + salt + "), " + group + ") - rows / 2) / sum(rows) OVER () AS middle FROM (SELECT " + group
-                + ", count(*) AS rows FROM kept GROUP BY " + group + "))");
-        part = "part_of";
-        join = " JOIN strata ON stratum = " + group;
+                + ", " + keys.salt() + "), " + group + ") - rows / 2) / sum(rows) OVER () AS middle FROM (SELECT "
+                + group + ", count(*) AS rows FROM kept GROUP BY " + group + "))");
+        set("SELECT row, part_of FROM kept JOIN strata ON stratum = " + group);
     }
 
-    private void byTime(Split.Time split) throws SQLException {
+    private void byTime(Split.Time split) throws SQLException, IOException {
+        parts.stage().publish(database, "kept", parts);
         var time = schema.splitColumn().sql();
         long rows = count(database.row("SELECT count(*) FROM kept")[0]);
         long train = Math.round(rows * split.train());
         long validation = Math.round(rows * (split.train() + split.validation()));
-        part = "CASE WHEN " + before(time, train, rows) + " THEN 0 WHEN " + before(time, validation, rows)
-                + " THEN 1 ELSE 2 END";
+        set("SELECT row, CASE WHEN " + before(time, train, rows) + " THEN 0 WHEN " + before(time, validation, rows)
+                + " THEN 1 ELSE 2 END FROM kept");
     }
 
     private String before(String time, long place, long rows) throws SQLException {
@@ -94,14 +161,23 @@ final class Placement {
                 + schema.splitColumn().kind().sql() + ")";
     }
 
-    private Map<Part, Long> counts() throws SQLException {
-        var counts = new EnumMap<Part, Long>(Part.class);
-        for (var one : Part.values()) {
-            counts.put(one, 0L);
+    /// Takes rows and their parts from a query.
+    private void set(String query) throws SQLException {
+        try (var statement = database.connection().prepare(query);
+                var result = statement.query()) {
+            while (result.nextChunk()) {
+                var chunk = result.chunk();
+                var row = chunk.vector(0);
+                var part = chunk.vector(1);
+                for (int i = 0; i < chunk.rowCount(); i++) {
+                    parts.set(row.getLong(i), part.getInt(i));
+                }
+            }
         }
-        for (var row : database.rows("SELECT part, count(*) FROM placed GROUP BY part")) {
-            counts.put(Part.ofCode(count(row[0])), count(row[1]));
-        }
+    }
+
+    private Map<Part, Long> counts() {
+        var counts = parts.counts();
         var shares = Map.of(
                 Part.TRAIN, settings.split().train(),
                 Part.VALIDATION, settings.split().validation(),

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.Map;
 import java.util.stream.Stream;
 
 /// Makes a dataset directory of raw files.
@@ -79,44 +78,32 @@ public final class Preparation {
         var staging = new Staging(database, settings, sources);
         var schema = staging.schema();
         try (var stage = staging.read(schema, work.resolve("stage.parquet"))) {
-            return make(database, sources, fingerprint, made, work, schema, stage);
+            if (stage.rows() == 0) {
+                throw DataException.in(settings.source(), "holds a header and no rows");
+            }
+            try (var parts = new Parts(stage, work.resolve("parts"))) {
+                return make(database, sources, fingerprint, made, schema, parts);
+            }
         }
     }
 
     private DatasetInfo make(
-            Database database, Sources sources, String fingerprint, Path made, Path work, Schema schema, Stage stage)
+            Database database, Sources sources, String fingerprint, Path made, Schema schema, Parts parts)
             throws SQLException, IOException {
         var culprit = new Culprit(settings, sources, schema);
-        var profile = Profile.of(database, settings, schema, stage);
-        var dropped = new Cleaning(database, settings, schema, profile, culprit).run(work);
-        var placement = new Placement(database, settings, schema, seed);
-        var rows = placement.run();
-        Sample.take(database, placement, work);
-        try (var parts = Parts.of(database, stage, work.resolve("parts"))) {
-            return make(database, sources, fingerprint, made, schema, profile, dropped, rows, placement, parts);
-        }
-    }
-
-    private DatasetInfo make(
-            Database database,
-            Sources sources,
-            String fingerprint,
-            Path made,
-            Schema schema,
-            Profile profile,
-            Map<String, Long> dropped,
-            Map<Part, Long> rows,
-            Placement placement,
-            Parts parts)
-            throws SQLException, IOException {
+        var profile = Profile.of(database, settings, schema, parts);
+        var cleaning = new Cleaning(parts, settings, schema, profile, culprit);
+        var dropped = cleaning.run();
+        var rows = new Placement(database, settings, schema, parts, seed).run();
+        parts.stage().publish(database, "placed", parts);
         var statistics = new Statistics(database, schema, parts);
         var preprocessing = new Fitting(settings, schema, statistics).fit();
-        var warnings = new Leakage(database, schema, placement, statistics).warnings();
+        var warnings = new Leakage(database, schema, parts, cleaning.sets(), statistics).warnings();
         new Writing(schema, preprocessing, parts).write(made);
         var info = new Description(schema, profile, statistics)
                 .describe(fingerprint, seed, sources, dropped, rows, warnings);
         preprocessing.write(made.resolve(Preprocessing.FILE));
-        new DataReport(database, schema, info).write(made.resolve(DatasetDirectory.REPORT));
+        new DataReport(statistics.sample(), schema, info).write(made.resolve(DatasetDirectory.REPORT));
         info.write(made.resolve(DatasetInfo.FILE));
         return info;
     }

@@ -3,6 +3,7 @@ package dev.athanor.prepare;
 import static dev.athanor.prepare.Database.count;
 
 import dev.athanor.table.DataException;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
@@ -19,13 +20,15 @@ final class Profile {
         this.rows = rows;
     }
 
-    static Profile of(Database database, DataSettings settings, Schema schema, Stage stage) throws SQLException {
-        if (stage.rows() == 0) {
-            throw DataException.in(settings.source(), "holds a header and no rows");
-        }
+    static Profile of(Database database, DataSettings settings, Schema schema, Parts parts)
+            throws SQLException, IOException {
+        var stage = parts.stage();
         var profile = new Profile(stage.rows());
         for (var column : schema.columns()) {
             profile.missing.put(column, stage.missing(column));
+        }
+        if (!schema.crowded().isEmpty()) {
+            stage.publish(database, "raw", parts);
         }
         for (var column : schema.crowded()) {
             long distinct = count(database.row("SELECT approx_count_distinct(" + column.sql() + ") FROM raw")[0]);

@@ -30,7 +30,7 @@ final class RawBlock {
                 values = numbers[column.index()] = new NumberColumn();
             } else {
                 boolean time = column.kind() == RawColumn.Kind.TIME;
-                values = texts[column.index()] = new TextColumn(missingText, text -> !time || Evidence.isDate(text));
+                values = texts[column.index()] = new TextColumn(missingText, text -> !time || Evidence.isTime(text));
             }
             isKey[column.index()] = schema.key().contains(column);
             if (stored.contains(column)) {

@@ -1,30 +1,63 @@
 package dev.athanor.prepare;
 
-import java.math.BigInteger;
-import java.nio.file.Path;
-import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
-/// Rows to look at where all would take too long: the view `sample`.
+/// Numbers of some kept rows, drawn at random, to show how they are distributed.
 final class Sample {
-    private static final long ROWS = 100_000;
+    private static final long MOST_ROWS = 100_000;
+    private static final long MOST_VALUES = 4_000_000;
 
-    private Sample() {}
+    /// Another order than that of any split.
+    private static final RowKeys ORDER = new RowKeys(Long.MIN_VALUE);
 
-    /// Whether a row is drawn, in SQL: all rows of a small table.
-    static String drawn(long rows) {
-        if (rows <= ROWS) {
-            return "true";
-        }
-        var share =
-                BigInteger.ONE.shiftLeft(64).multiply(BigInteger.valueOf(ROWS)).divide(BigInteger.valueOf(rows));
-        // another order than that of the splits
-        return "hash(xor(row, 7046029254386353131)) < " + share + "::UBIGINT";
+    private final Map<RawColumn, List<double[]>> values = new HashMap<>();
+    private final long bound;
+    private final boolean whole;
+    private long rows;
+
+    /// @param rows how many there are
+    /// @param columns how many of them are of numbers
+    Sample(long rows, int columns) {
+        long wanted = Math.min(MOST_ROWS, MOST_VALUES / Math.max(1, columns));
+        whole = rows <= wanted;
+        bound = whole ? 0 : Long.divideUnsigned(-1, rows) * wanted;
     }
 
-    static void take(Database database, Placement placement, Path work) throws SQLException {
-        database.keep(
-                "sample",
-                "SELECT * EXCLUDE (twin, sampled) FROM " + placement.of("kept_looked") + " WHERE sampled",
-                work);
+    /// Those of the given rows that are drawn.
+    ///
+    /// @param first the number of the row that is 0 here
+    int[] drawn(long first, int[][] parts) {
+        return Arrays.stream(parts)
+                .flatMapToInt(Arrays::stream)
+                .filter(row -> whole || Long.compareUnsigned(ORDER.key(first + row), bound) < 0)
+                .toArray();
+    }
+
+    /// The numbers of these rows.
+    static double[] of(double[] numbers, int[] drawn) {
+        return Arrays.stream(drawn).mapToDouble(row -> numbers[row]).toArray();
+    }
+
+    void add(RawColumn column, double[] drawn) {
+        values.computeIfAbsent(column, _ -> new ArrayList<>()).add(drawn);
+    }
+
+    void addRows(int drawn) {
+        rows += drawn;
+    }
+
+    long rows() {
+        return rows;
+    }
+
+    /// The numbers of a column; what is missing is not a number.
+    double[] values(RawColumn column) {
+        return values.getOrDefault(column, List.of()).stream()
+                .flatMapToDouble(Arrays::stream)
+                .toArray();
     }
 }

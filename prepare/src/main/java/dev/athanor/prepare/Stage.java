@@ -1,14 +1,18 @@
 package dev.athanor.prepare;
 
 import dev.athanor.prepare.ParquetLayout.Field;
+import dev.athanor.prepare.ParquetLayout.Pages;
+import dev.athanor.prepare.ParquetLayout.RowGroup;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 
 /// The raw rows as typed columns in a Parquet file, which the later passes read: in part by SQL, in part here, where
 /// the place of every column of every block of rows is known.
@@ -77,19 +81,43 @@ final class Stage implements AutoCloseable {
         }
     }
 
-    /// Makes the file one that others can read too.
-    Path finish() throws IOException {
+    /// Makes a view of the stage for SQL: the columns, `h`, `row`, counted from 0, and `part`, of rows that are in one.
+    void publish(Database database, String view, Parts parts) throws IOException, SQLException {
         var fields = new ArrayList<Field>();
         for (var column : stored) {
             fields.add(new Field(
                     column.sql(), column.isNumber() ? ParquetLayout.Type.DOUBLE : ParquetLayout.Type.TEXT, true));
         }
         fields.add(new Field("h", ParquetLayout.Type.INT64, true));
-        var footer = new GrowingBytes(1 << 16);
-        ParquetLayout.footer(
-                footer, fields, groups.stream().map(StagedGroup::layout).toList());
-        append(footer);
-        return file;
+        var partField = new Field("part", ParquetLayout.Type.INT32, false);
+        fields.add(partField);
+        var layout = new ArrayList<RowGroup>();
+        var pages = new GrowingBytes(1 << 16);
+        for (int i = 0; i < groups.size(); i++) {
+            var columns = new ArrayList<>(groups.get(i).pages());
+            pages.clear();
+            var all = parts.of(i);
+            OutputFile.header(pages, partField, all.length);
+            var room = pages.room(4 * all.length);
+            for (byte part : all) {
+                room.putInt(part);
+            }
+            long position = append(pages);
+            columns.add(new Pages(-1, position, position + pages.size()));
+            layout.add(new RowGroup(all.length, columns));
+        }
+        pages.clear();
+        // the last description in the file is the one that holds
+        ParquetLayout.footer(pages, fields, layout);
+        append(pages);
+        var selected = stored.stream()
+                .map(column -> column.kind() == RawColumn.Kind.TIME
+                        ? "CAST(" + column.sql() + " AS TIMESTAMP) AS " + column.sql()
+                        : column.sql())
+                .collect(Collectors.joining(", "));
+        database.run("CREATE OR REPLACE VIEW " + view + " AS SELECT " + selected
+                + ", h, part, file_row_number AS row FROM read_parquet(" + Sql.text(file.toString())
+                + ", file_row_number = true) WHERE part < " + Parts.NONE);
     }
 
     @Override

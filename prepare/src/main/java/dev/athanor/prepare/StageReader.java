@@ -13,6 +13,7 @@ final class StageReader {
     private ByteBuffer bytes = ByteBuffer.allocateDirect(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
     private double[] numbers = {};
     private int[] codes = {};
+    private long[] hashes = {};
 
     StageReader(Stage stage) {
         this.stage = stage;
@@ -67,6 +68,28 @@ final class StageReader {
         return codes;
     }
 
+    /// The hash of each row of a row group, equal for rows that may be equal.
+    long[] hashes(StagedGroup group) throws IOException {
+        var place = group.columns().getLast();
+        load(place.values(), place.end());
+        if (hashes.length < group.rows()) {
+            hashes = new long[group.rows()];
+        }
+        bytes.asLongBuffer().get(hashes, 0, group.rows());
+        return hashes;
+    }
+
+    /// Which rows lack a value of a column.
+    boolean[] absent(StagedGroup group, RawColumn column) throws IOException {
+        var absent = new boolean[group.rows()];
+        if (load(group, column).missing() > 0) {
+            for (int row = 0; row < absent.length; row++) {
+                absent[row] = !isThere(row);
+            }
+        }
+        return absent;
+    }
+
     /// The different texts of a column in a row group.
     String[] texts(StagedGroup group, RawColumn column) throws IOException {
         var place = place(group, column);
@@ -95,7 +118,7 @@ final class StageReader {
     }
 
     private boolean isThere(int row) {
-        return (bytes.get(row >> 3) >> (row & 7) & 1) != 0;
+        return ((bytes.get(row >> 3) >> (row & 7)) & 1) != 0;
     }
 
     private void load(long from, long to) throws IOException {

@@ -32,7 +32,6 @@ final class Staging {
         return new SchemaReader(settings, sources).read(types());
     }
 
-    /// Reads the files; makes the view `raw` of the stage's columns, with `row`, counted from 0.
     Stage read(Schema schema, Path file) throws SQLException, IOException {
         var stored = schema.columns().stream()
                 // an excluded column still tells rows apart
@@ -46,7 +45,6 @@ final class Staging {
                 case Format.Tsv _ -> delimited(schema, stage, '\t');
                 case Format.JsonLines _, Format.Parquet _ -> typed(schema, stage);
             }
-            view(stage);
             return stage;
         } catch (UnreadableText e) {
             stage.close();
@@ -107,21 +105,6 @@ final class Staging {
         }
         var text = vector.getString(row).getBytes(StandardCharsets.UTF_8);
         return block.texts(column).add(Arrays.copyOf(text, text.length + TextColumn.PADDING), 0, text.length);
-    }
-
-    private void view(Stage stage) throws IOException, SQLException {
-        var columns = stage.stored().stream()
-                .map(column -> column.kind() == RawColumn.Kind.TIME
-                        ? "CAST(" + column.sql() + " AS TIMESTAMP) AS " + column.sql()
-                        : column.sql())
-                .collect(Collectors.joining(", "));
-        database.run("CREATE VIEW raw AS SELECT " + columns + ", h, file_row_number AS row FROM read_parquet("
-                + Sql.text(stage.finish().toString()) + ", file_row_number = true)");
-        for (var column : stage.stored()) {
-            if (column.kind() == RawColumn.Kind.TIME) {
-                database.run("SELECT max(" + column.sql() + ") FROM raw"); // fails here on the 30th of February
-            }
-        }
     }
 
     private String files() {

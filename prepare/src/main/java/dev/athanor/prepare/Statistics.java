@@ -24,6 +24,7 @@ final class Statistics {
     private static final String TRAIN = " FROM placed WHERE part = 0";
 
     private final Database database;
+    private final Sample sample;
     private final Map<RawColumn, Moments> moments = new HashMap<>();
     private final Map<RawColumn, SortedMap<String, long[]>> categories = new HashMap<>();
 
@@ -36,15 +37,18 @@ final class Statistics {
                 (column.isNumber() ? numbers : texts).add(column);
             }
         }
+        sample = new Sample(parts.stage().rows(), numbers.size());
         var sums = numbers.stream().map(_ -> new Summing()).toList();
         texts.forEach(column -> categories.put(column, new TreeMap<>()));
         try (var workers = new Workers<>(() -> new StageReader(parts.stage()))) {
             workers.inOrder(
                     parts.stage().groups().size(),
-                    (reader, group) -> Block.of(reader, parts, group, numbers, texts),
+                    (reader, group) -> Block.of(reader, parts, group, numbers, texts, sample),
                     block -> {
+                        sample.addRows(block.rowsDrawn);
                         for (int i = 0; i < sums.size(); i++) {
                             sums.get(i).add(block.sums.get(i));
+                            sample.add(numbers.get(i), block.drawn.get(i));
                         }
                         for (int i = 0; i < texts.size(); i++) {
                             block.counts.get(i).addTo(categories(texts.get(i)));
@@ -57,20 +61,30 @@ final class Statistics {
     }
 
     /// What one row group has to say.
-    private record Block(List<Summing> sums, List<Counts> counts) {
-        static Block of(StageReader reader, Parts parts, int index, List<RawColumn> numbers, List<RawColumn> texts)
+    private record Block(List<Summing> sums, List<double[]> drawn, int rowsDrawn, List<Counts> counts) {
+        static Block of(
+                StageReader reader,
+                Parts parts,
+                int index,
+                List<RawColumn> numbers,
+                List<RawColumn> texts,
+                Sample sample)
                 throws IOException {
             var group = parts.stage().groups().get(index);
             var rows = parts.rows(index);
+            var chosen = sample.drawn(parts.firstRow(index), rows);
             var sums = new ArrayList<Summing>();
+            var drawn = new ArrayList<double[]>();
             for (var column : numbers) {
-                sums.add(Summing.of(reader.numbers(group, column), rows[Part.TRAIN.code()]));
+                var values = reader.numbers(group, column);
+                sums.add(Summing.of(values, rows[Part.TRAIN.code()]));
+                drawn.add(Sample.of(values, chosen));
             }
             var counts = new ArrayList<Counts>();
             for (var column : texts) {
                 counts.add(Counts.of(reader.texts(group, column), reader.codes(group, column), rows));
             }
-            return new Block(sums, counts);
+            return new Block(sums, drawn, chosen.length, counts);
         }
     }
 
@@ -101,6 +115,11 @@ final class Statistics {
 
     private static double number(@Nullable Object value) {
         return ((Number) value(value)).doubleValue();
+    }
+
+    /// Numbers of rows of all splits.
+    Sample sample() {
+        return sample;
     }
 
     Moments moments(RawColumn column) {

@@ -1,17 +1,16 @@
 package dev.athanor.prepare;
 
-import static dev.athanor.prepare.Database.count;
-
 import dev.athanor.table.DataException;
-import java.math.BigInteger;
+import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// Divides the rows of each stratum by the random order of their keys, exactly: the bounds are found from counts of
 /// key ranges and the keys of one range each, not by sorting all.
@@ -20,33 +19,52 @@ final class Strata {
     private static final int RANGES = 1 << (64 - RANGE_SHIFT);
 
     /// The keys at which validation and test begin, or null where none does.
-    record Bound(String stratum, String first, String second) {}
+    record Bound(@Nullable Long first, @Nullable Long second) {
+        int part(long key) {
+            return isBefore(key, first) ? 0 : isBefore(key, second) ? 1 : 2;
+        }
 
-    private final Database database;
-    private final String keyed;
-    private final String stratum;
+        /// An absent bound is beyond every key.
+        private static boolean isBefore(long key, @Nullable Long bound) {
+            return bound == null || Long.compareUnsigned(key, bound) < 0;
+        }
+    }
+
+    /// Takes the number of a row's stratum, and its key.
+    interface KeyedRow {
+        void on(int stratum, long key);
+    }
+
+    /// Gives every row to take.
+    interface KeyedRows {
+        void each(KeyedRow row) throws IOException;
+    }
+
+    private final List<String> strata;
+    private final KeyedRows rows;
     private final Split split;
     private final Path source;
 
-    Strata(Database database, String keyed, String stratum, Split split, Path source) {
+    /// @param strata their names by number
+    Strata(List<String> strata, KeyedRows rows, Split split, Path source) {
+        this.strata = strata;
         this.source = source;
-        this.database = database;
-        this.keyed = keyed;
-        this.stratum = stratum;
+        this.rows = rows;
         this.split = split;
     }
 
-    List<Bound> bounds() throws SQLException {
-        var ranges = new TreeMap<String, long[]>();
-        for (var row : database.rows("SELECT " + stratum + " AS stratum, key >> " + RANGE_SHIFT
-                + " AS range, count(*) FROM " + keyed + " GROUP BY 1, 2")) {
-            ranges.computeIfAbsent(String.valueOf(row[0]), _ -> new long[RANGES])[(int) count(row[1])] = count(row[2]);
-        }
-        var names = List.copyOf(ranges.keySet());
-        var sizes = names.stream()
-                .mapToLong(name ->
-                        Arrays.stream(ranges.getOrDefault(name, new long[0])).sum())
-                .toArray();
+    /// The bounds of each stratum, by its number.
+    List<Bound> bounds() throws IOException {
+        var found = new long[strata.size()][RANGES];
+        rows.each((stratum, key) -> found[stratum][(int) (key >>> RANGE_SHIFT)]++);
+        var order = IntStream.range(0, strata.size())
+                .boxed()
+                .sorted(Comparator.comparing(strata::get))
+                .toList();
+        var names = order.stream().map(strata::get).toList();
+        var ranges = order.stream().map(stratum -> found[stratum]).toList();
+        var sizes =
+                ranges.stream().mapToLong(counts -> Arrays.stream(counts).sum()).toArray();
         if (split instanceof Split.Stratified) {
             requireEnough(names, sizes);
         }
@@ -56,16 +74,15 @@ final class Strata {
         var trains = shares(rest, split.train() / (split.train() + split.validation()));
         var places = new ArrayList<Place>();
         for (int i = 0; i < names.size(); i++) {
-            var counts = ranges.getOrDefault(names.get(i), new long[0]);
-            places.add(Place.of(names.get(i), counts, trains[i]));
-            places.add(Place.of(names.get(i), counts, rest[i]));
+            places.add(Place.of(order.get(i), ranges.get(i), trains[i]));
+            places.add(Place.of(order.get(i), ranges.get(i), rest[i]));
         }
         var keys = keys(places);
-        var bounds = new ArrayList<Bound>();
+        var bounds = new Bound[names.size()];
         for (int i = 0; i < names.size(); i++) {
-            bounds.add(new Bound(names.get(i), keys.get(2 * i), keys.get(2 * i + 1)));
+            bounds[order.get(i)] = new Bound(keys.get(2 * i), keys.get(2 * i + 1));
         }
-        return bounds;
+        return List.of(bounds);
     }
 
     private void requireEnough(List<String> names, long[] sizes) {
@@ -104,8 +121,8 @@ final class Strata {
     }
 
     /// The `index`th smallest key of a stratum is the `offset`th of a range.
-    private record Place(String stratum, int range, int offset) {
-        static Place of(String stratum, long[] counts, long index) {
+    private record Place(int stratum, int range, int offset) {
+        static Place of(int stratum, long[] counts, long index) {
             long before = 0;
             for (int i = 0; i < counts.length; i++) {
                 if (before + counts[i] > index) {
@@ -115,30 +132,39 @@ final class Strata {
             }
             return new Place(stratum, -1, 0);
         }
+
+        static int id(int stratum, int range) {
+            return stratum * RANGES + range;
+        }
+
+        int id() {
+            return id(stratum, range);
+        }
     }
 
-    private List<String> keys(List<Place> places) throws SQLException {
-        var wanted = places.stream()
-                .filter(place -> place.range >= 0)
-                .map(place -> "(" + Sql.text(place.stratum) + ", " + place.range + ")")
-                .distinct()
-                .collect(Collectors.joining(", "));
-        var found = new TreeMap<String, List<BigInteger>>();
-        if (!wanted.isEmpty()) {
-            for (var row : database.rows("SELECT " + stratum + " AS stratum, key FROM " + keyed + " WHERE (" + stratum
-                    + ", key >> " + RANGE_SHIFT + ") IN (VALUES " + wanted + ")")) {
-                var key = new BigInteger(String.valueOf(row[1]));
-                found.computeIfAbsent(row[0] + " " + key.shiftRight(RANGE_SHIFT), _ -> new ArrayList<>())
-                        .add(key);
+    private List<@Nullable Long> keys(List<Place> places) throws IOException {
+        var wanted = new HashMap<Integer, List<Long>>();
+        var isWanted = new BitSet();
+        for (var place : places) {
+            if (place.range >= 0) {
+                wanted.put(place.id(), new ArrayList<>());
+                isWanted.set(place.id());
             }
         }
-        found.values().forEach(keys -> keys.sort(null));
-        return places.stream()
-                .map(place -> place.range < 0
-                        ? "NULL"
-                        : found.getOrDefault(place.stratum + " " + place.range, List.of())
-                                .get(place.offset)
-                                .toString())
-                .toList();
+        rows.each((stratum, key) -> {
+            int id = Place.id(stratum, (int) (key >>> RANGE_SHIFT));
+            if (isWanted.get(id)) {
+                wanted.getOrDefault(id, new ArrayList<>()).add(key);
+            }
+        });
+        wanted.values().forEach(keys -> keys.sort(Long::compareUnsigned));
+        var found = new ArrayList<@Nullable Long>();
+        for (var place : places) {
+            found.add(
+                    place.range < 0
+                            ? null
+                            : wanted.getOrDefault(place.id(), List.of()).get(place.offset));
+        }
+        return found;
     }
 }

@@ -41,8 +41,12 @@ final class TextColumn implements StagedValues {
     /// @return a hash that is equal for equal texts
     /// @throws UnreadableText if the bytes are no UTF-8, or not allowed
     long add(byte[] source, int from, int to) {
-        long hash = hash(source, from, to);
-        int entry = entry(hash, source, from, to);
+        return add(hash(source, from, to), source, from, to);
+    }
+
+    /// As [#add], with the hash of the text.
+    long add(long hash, byte[] source, int from, int to) {
+        int entry = entry(hash, source, from, to); // which may move the codes
         addCode(codeOf[entry]);
         return hash;
     }
@@ -61,14 +65,19 @@ final class TextColumn implements StagedValues {
     }
 
     private static long hash(byte[] source, int from, int to) {
-        long hash = (long) to - from;
+        long hash = 0;
         int at = from;
         for (; at + 8 <= to; at += 8) {
             hash = HashColumn.join(hash, (long) LONG.get(source, at));
         }
-        return at == to
-                ? HashColumn.join(hash, 0)
-                : HashColumn.join(hash, (long) LONG.get(source, at) & ((1L << (8 * (to - at))) - 1));
+        return lastHash(hash, (long) LONG.get(source, at), to - at, to - from);
+    }
+
+    /// The hash of a text when that of its first bytes, by eight, is known.
+    ///
+    /// @param word eight bytes that begin with the last ones, of which there are `left`, up to seven
+    static long lastHash(long hash, long word, int left, int length) {
+        return HashColumn.join(HashColumn.join(hash, word & ((1L << (8 * left)) - 1)), length);
     }
 
     private int entry(long hash, byte[] source, int from, int to) {

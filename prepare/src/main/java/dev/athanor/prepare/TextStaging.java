@@ -46,6 +46,7 @@ final class TextStaging {
                     group = workers.here(reader -> read(reader, longer)).group;
                 }
                 stage.add(group);
+                blocks.reuse(lines);
             }
         }
     }
