@@ -11,20 +11,24 @@ import org.jspecify.annotations.Nullable;
 
 /// A file's text in blocks that end with a line. The blocks are the same in every reading.
 final class LineBlocks implements Closeable {
-    private static final int BYTES = 8 << 20;
+    /// Few enough for a processor's own memory, many enough for a row group.
+    static final int BYTES = 8 << 20;
 
     /// Beyond this, what has no end is no line.
-    static final int LONGEST = 64 << 20;
+    static final int LONGEST = 24 << 20;
 
     private final Path file;
+    private final int size;
     private final InputStream input;
     private final ArrayDeque<byte[]> spare = new ArrayDeque<>();
     private byte[] rest = {};
     private boolean first = true;
     private boolean ended;
 
-    LineBlocks(Path file) throws IOException {
+    /// @param size bytes of a block
+    LineBlocks(Path file, int size) throws IOException {
         this.file = file;
+        this.size = size;
         input = Sources.open(file);
     }
 
@@ -34,7 +38,7 @@ final class LineBlocks implements Closeable {
         if (ended) {
             return null;
         }
-        var bytes = spare(Math.max(BYTES, 2 * rest.length) + 1 + TextColumn.PADDING);
+        var bytes = spare(Math.max(size, 2 * rest.length) + 1 + TextColumn.PADDING);
         int filled = rest.length;
         System.arraycopy(rest, 0, bytes, 0, filled);
         while (true) {

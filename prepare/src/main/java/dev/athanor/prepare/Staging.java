@@ -65,7 +65,7 @@ final class Staging {
     private void delimited(Schema schema, Stage stage, char delimiter) throws IOException {
         try (var workers = new Workers<>(
                 () -> new DelimitedText(delimiter, Set.copyOf(settings.missingText()), block(schema, stage)))) {
-            var staging = new TextStaging(stage, workers);
+            var staging = new TextStaging(stage, workers, LineBlocks.BYTES);
             for (var file : sources.files()) {
                 staging.read(file);
             }

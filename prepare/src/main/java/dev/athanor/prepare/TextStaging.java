@@ -13,11 +13,13 @@ import org.jspecify.annotations.Nullable;
 final class TextStaging {
     private final Stage stage;
     private final Workers<DelimitedText> workers;
+    private final int blockBytes;
 
     /// @param workers whose readers are for these columns
-    TextStaging(Stage stage, Workers<DelimitedText> workers) {
+    TextStaging(Stage stage, Workers<DelimitedText> workers, int blockBytes) {
         this.stage = stage;
         this.workers = workers;
+        this.blockBytes = blockBytes;
     }
 
     /// @param group what the lines hold, or null if they end within quotes
@@ -27,7 +29,7 @@ final class TextStaging {
 
     /// @throws UnreadableText if a row cannot be read
     void read(Path file) throws IOException {
-        try (var blocks = new LineBlocks(file)) {
+        try (var blocks = new LineBlocks(file, blockBytes)) {
             var started = new ArrayDeque<Started>();
             while (true) {
                 for (var lines = next(blocks, started); lines != null; lines = next(blocks, started)) {

@@ -1,12 +1,17 @@
 package dev.athanor.prepare;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.athanor.table.DataException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -67,6 +72,38 @@ class FormatsTest {
                 "{\"city\": \"Basel\", \"y\": \"q\"}",
                 "{\"age\": 40, \"city\": \"Basel\", \"y\": \"p\"}");
         assertThat(features(file)).isEqualTo(expected);
+    }
+
+    @Test
+    void packedTextHoldsTheSame() throws IOException {
+        packed("t.csv", Files.readString(folder.resolve("t.csv")));
+        assertThat(features(folder.resolve("t.csv.gz"))).isEqualTo(expected);
+        packed(
+                "p.jsonl",
+                "{\"age\": 31, \"city\": \"Zürich\", \"y\": \"p\"}\n{\"age\": 22, \"city\": \"Bern\", \"y\": \"q\"}\n");
+        assertThat(features(folder.resolve("p.jsonl.gz"))).hasSize(2 * 3);
+    }
+
+    @Test
+    void packedTextIsNamedByItsLineToo() throws IOException {
+        packed("t.csv", "age,city,y\n1,Bern,p\n2,q\n");
+        assertThatThrownBy(() -> features(folder.resolve("t.csv.gz")))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("t.csv.gz:3: has 2 values, expected 3");
+        var cut = Files.readAllBytes(folder.resolve("t.csv.gz"));
+        Files.write(folder.resolve("cut.csv.gz"), Arrays.copyOf(cut, cut.length - 12));
+        assertThatThrownBy(() -> features(folder.resolve("cut.csv.gz")))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("cut.csv.gz: cannot be read");
+        assertThatThrownBy(() -> features(Files.writeString(folder.resolve("plain.csv.gz"), "age,city,y\n")))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("plain.csv.gz: cannot be read");
+    }
+
+    private void packed(String name, String text) throws IOException {
+        try (var out = new GZIPOutputStream(Files.newOutputStream(folder.resolve(name + ".gz")))) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        }
     }
 
     @Test

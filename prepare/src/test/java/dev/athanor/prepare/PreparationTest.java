@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,5 +106,65 @@ class PreparationTest {
         assertThat(Preparation.of(settings.scale(Scale.NONE), 2).into(directory).skipped())
                 .isFalse();
         assertThat(folder.toFile().list()).containsExactlyInAnyOrder("t.csv", "d");
+    }
+
+    @Test
+    void aTableOfAThousandColumnsIsPreparedWhole() throws Exception {
+        var random = new SplittableRandom(3);
+        var lines = new ArrayList<String>();
+        lines.add(IntStream.range(0, 1000).mapToObj(i -> "x" + i).collect(Collectors.joining(",", "", ",y")));
+        for (int row = 0; row < 2000; row++) {
+            int label = random.nextInt(10);
+            var line = new StringBuilder();
+            for (int column = 0; column < 1000; column++) {
+                line.append(column == 7 ? row : (random.nextInt(2_000_000) - 1_000_000) / 1e5)
+                        .append(',');
+            }
+            lines.add(line.append(label).toString());
+        }
+        lines.add(lines.get(1));
+        var source = Tables.write(folder, "wide.csv", lines.toArray(String[]::new));
+        var settings = DataSettings.defaults(source, "y", Task.CLASSIFICATION);
+        var info = Preparation.of(settings, 42).into(folder.resolve("d")).info();
+        assertThat(info.dropped()).containsExactly(Map.entry("equal to an earlier row", 1L));
+        assertThat(info.rows(Part.TRAIN)).isEqualTo(1400);
+        assertThat(info.classes()).hasSize(10);
+        assertThat(info.warnings())
+                .containsExactly("column x7 is different in every row, as an identifier is: exclude it");
+        var train = DatasetDirectory.open(folder.resolve("d")).read(Part.TRAIN);
+        assertThat(train.width()).isEqualTo(1000);
+        for (int column = 0; column < 1000; column++) {
+            double sum = 0;
+            double squares = 0;
+            for (int row = 0; row < train.rows(); row++) {
+                double value = train.features()[row * 1000 + column];
+                sum += value;
+                squares += value * value;
+            }
+            assertThat(sum / train.rows()).isCloseTo(0, within(1e-5));
+            assertThat(squares / train.rows()).isCloseTo(1, within(1e-5));
+        }
+    }
+
+    @Test
+    void rowsAreEqualByTheirValuesAndNotByHowTheyAreWritten() throws Exception {
+        var source = Tables.write(
+                folder,
+                "t.csv",
+                "a,b,y",
+                "1,x,p",
+                "1.0,x,p",
+                "\"1\",x,p",
+                "0,x,q",
+                "-0.0,x,q",
+                ",x,q",
+                "NA,x,q",
+                "1,x,q");
+        var settings = DataSettings.defaults(source, "y", Task.CLASSIFICATION)
+                .missing(new Missing.Mean())
+                .split(new Split.Ratio(1, 0, 0));
+        var info = Preparation.of(settings, 1).into(folder.resolve("d")).info();
+        assertThat(info.dropped()).containsExactly(Map.entry("equal to an earlier row", 4L));
+        assertThat(info.rows(Part.TRAIN)).isEqualTo(4);
     }
 }
