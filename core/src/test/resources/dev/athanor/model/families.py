@@ -35,9 +35,10 @@ def causal(name, model, seed, seq=9, shard=None):
     expected |= {"gradient." + key: p.grad for key, p in model.named_parameters()}
     prompt = ids[:1, :4]
     with torch.no_grad():
-        expected["generated"] = model.generate(
-            prompt, attention_mask=torch.ones_like(prompt), do_sample=False, max_new_tokens=12,
-            eos_token_id=None, pad_token_id=0)
+        for key, penalty in (("generated", 1.0), ("penalized", 1.5)):
+            expected[key] = model.generate(
+                prompt, attention_mask=torch.ones_like(prompt), do_sample=False, max_new_tokens=12,
+                repetition_penalty=penalty, eos_token_id=None, pad_token_id=0)
     save_file({key: t.contiguous().clone() for key, t in expected.items()}, folder / "expected.safetensors")
     (folder / "generation_config.json").unlink(missing_ok=True)
 

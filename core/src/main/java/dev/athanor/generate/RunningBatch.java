@@ -1,0 +1,145 @@
+package dev.athanor.generate;
+
+import dev.athanor.nn.CausalLanguageModel;
+import dev.athanor.nn.KeyValueCache;
+import dev.athanor.tensor.Autograd;
+import dev.athanor.tensor.Scope;
+import dev.athanor.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// Sequences that are continued together, one token a step; each may join and leave between steps.
+///
+/// ```java
+/// try (var batch = RunningBatch.of(model, 8, 1024)) {
+///     batch.add(request);
+///     while (!batch.isEmpty()) {
+///         batch.step().forEach(sequence -> show(sequence.newest()));     // add(...) and remove(...) at any time here
+///     }
+/// }
+/// ```
+///
+/// The model is in evaluation mode. Not for several threads at once.
+public final class RunningBatch implements AutoCloseable {
+    private final CausalLanguageModel model;
+    private final KeyValueCache cache;
+    private final List<RunningSequence> running = new ArrayList<>(); // in the rows of the cache
+    private final List<RunningSequence> waiting = new ArrayList<>();
+
+    private RunningBatch(CausalLanguageModel model, int rows, int capacity) {
+        if (model.isTraining()) {
+            throw new IllegalStateException("the model is in training mode, in which its answers vary; call eval()");
+        }
+        this.model = model;
+        this.cache = model.cache(rows, Math.min(capacity, model.context()));
+    }
+
+    /// Room for `rows` sequences of at most `capacity` tokens, prompts included. The caller closes it.
+    public static RunningBatch of(CausalLanguageModel model, int rows, int capacity) {
+        return new RunningBatch(model, rows, capacity);
+    }
+
+    /// How many more sequences there is room for.
+    public int room() {
+        return cache.rows() - running.size() - waiting.size();
+    }
+
+    public boolean isEmpty() {
+        return running.isEmpty() && waiting.isEmpty();
+    }
+
+    /// Lets a sequence join at the next step.
+    ///
+    /// @throws dev.athanor.settings.SettingsException if its prompt is too long or has an id that the model has not
+    /// @throws IllegalStateException if there is no room
+    public RunningSequence add(Request request) {
+        if (room() == 0) {
+            throw new IllegalStateException("all " + cache.rows() + " rows are taken; wait until one is free");
+        }
+        request.check(model.vocab(), cache.capacity());
+        var sequence = new RunningSequence(request);
+        waiting.add(sequence);
+        return sequence;
+    }
+
+    /// Takes a sequence out before its end.
+    public void remove(RunningSequence sequence) {
+        waiting.remove(sequence);
+        int row = running.indexOf(sequence);
+        if (row >= 0) {
+            leave(row);
+        }
+        sequence.cancel();
+    }
+
+    /// Chooses one more token for every sequence; those that end leave.
+    ///
+    /// @return the sequences that got a token, or ended on a stop id, in no fixed order
+    public List<RunningSequence> step() {
+        try (var _ = Scope.open();
+                var _ = Autograd.noGrad()) {
+            if (!running.isEmpty()) {
+                continueRunning();
+            }
+            while (!waiting.isEmpty()) {
+                start(waiting.removeFirst());
+            }
+        }
+        var stepped = List.copyOf(running);
+        for (int row = running.size() - 1; row >= 0; row--) {
+            if (running.get(row).endsAt(cache.length(row), cache.capacity())) {
+                leave(row);
+            }
+        }
+        return stepped;
+    }
+
+    private void continueRunning() {
+        int rows = running.size();
+        var ids = new long[rows];
+        Arrays.setAll(ids, row -> running.get(row).lastId());
+        var counts = new int[rows];
+        Arrays.fill(counts, 1);
+        choose(running, model.hidden(Tensor.of(ids, rows, 1), cache.extend(0, counts)));
+    }
+
+    private void start(RunningSequence sequence) {
+        var prompt = sequence.request().prompt();
+        var ids = Tensor.of(Arrays.stream(prompt).asLongStream().toArray(), 1, prompt.length);
+        var hidden = model.hidden(ids, cache.extend(running.size(), prompt.length));
+        running.add(sequence);
+        choose(List.of(sequence), hidden.narrow(1, prompt.length - 1L, 1));
+    }
+
+    /// @param hidden `[sequences, 1, dim]`
+    private void choose(List<RunningSequence> sequences, Tensor hidden) {
+        var logits = model.head(hidden).select(1, 0); // [sequences, vocab]
+        var likeliest = logits.argmax(-1).toLongs();
+        for (int row = 0; row < likeliest.length; row++) {
+            var sequence = sequences.get(row);
+            if (sequence.request().plain()) {
+                sequence.take(Sampler.plain((int) likeliest[row]));
+            } else {
+                sequence.choose(logits.select(0, row).toFloats());
+            }
+        }
+    }
+
+    /// Frees a row: the last takes its place, so that those in use stay side by side.
+    private void leave(int row) {
+        int last = running.size() - 1;
+        cache.copy(last, row);
+        cache.truncate(last, 0);
+        var moved = running.removeLast();
+        if (row < last) {
+            running.set(row, moved);
+        }
+    }
+
+    /// Frees the cache.
+    @Override
+    public void close() {
+        cache.close();
+    }
+}
