@@ -2,11 +2,24 @@ package dev.athanor.generate;
 
 import java.util.Arrays;
 
-/// Tokens with what they weigh in a draw, the heaviest first where an order was needed.
-///
-/// @param ids the tokens
-/// @param weights their probabilities, up to a factor
-record Candidates(int[] ids, double[] weights) {
+/// Tokens with what they weigh in a draw: their probabilities, up to a factor. Heaviest first where an order was
+/// needed.
+final class Candidates {
+    private final int[] ids;
+    private final double[] weights;
+
+    private Candidates(int[] ids, double[] weights) {
+        this.ids = ids;
+        this.weights = weights;
+    }
+
+    int[] ids() {
+        return ids;
+    }
+
+    double[] weights() {
+        return weights;
+    }
 
     /// Every token of `logits` as likely as its softmax over the temperature.
     static Candidates of(float[] logits, double temperature) {
@@ -48,8 +61,9 @@ record Candidates(int[] ids, double[] weights) {
         double most = Arrays.stream(weights).max().orElseThrow();
         // few weigh nearly all, so a few are sorted and not the whole vocabulary
         for (double least = most / 64; ; least /= 64) {
-            var some = least < Double.MIN_NORMAL ? this : atLeast(least);
-            if (some == this || some.total() >= goal) {
+            boolean all = least < Double.MIN_NORMAL;
+            var some = all ? this : atLeast(least);
+            if (all || some.total() >= goal) {
                 return some.sorted().untilWeight(goal);
             }
         }

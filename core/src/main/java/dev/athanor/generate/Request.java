@@ -16,6 +16,7 @@ import java.util.Set;
 ///     negative (Keskar et al. 2019); 1 for nothing
 /// @param logProbabilities whether each token comes with its log probability, and with those of how many of the
 ///     likeliest
+@SuppressWarnings("ArrayRecordComponent") // copied in and out, and compared by its ids
 public record Request(
         int[] prompt,
         int maxTokens,

@@ -14,18 +14,18 @@ import org.junit.jupiter.api.Test;
 /// Text from tokens of one byte each, the hardest case for a decoder.
 @Tag("pure")
 class TextStreamTest {
-    private static final Function<int[], String> BYTES = ids -> {
+    private static String decode(int[] ids) {
         var bytes = new byte[ids.length];
         for (int i = 0; i < ids.length; i++) {
             bytes[i] = (byte) ids[i];
         }
         return new String(bytes, StandardCharsets.UTF_8);
-    };
+    }
 
     @Test
     void charactersAreNeverSplit() {
         var text = "naïve – 漢字 👩‍💻 end";
-        var pieces = stream(text, new TextStream(BYTES, List.of()));
+        var pieces = stream(text, new TextStream(TextStreamTest::decode, List.of()));
         assertThat(String.join("", pieces)).isEqualTo(text);
         assertThat(pieces)
                 .allSatisfy(piece -> assertThat(piece).doesNotContain("\uFFFD"))
@@ -38,7 +38,7 @@ class TextStreamTest {
 
     @Test
     void nothingOfAStopStringIsShown() {
-        var stream = new TextStream(BYTES, List.of("\n\n", "END"));
+        var stream = new TextStream(TextStreamTest::decode, List.of("\n\n", "END"));
         var pieces = stream("one\ntwo EN ENDING and more", stream);
         assertThat(String.join("", pieces)).isEqualTo("one\ntwo EN ");
         assertThat(stream.stopped()).isTrue();
@@ -46,7 +46,7 @@ class TextStreamTest {
 
     @Test
     void beginningOfAStopStringIsShownOnceItIsNone() {
-        var stream = new TextStream(BYTES, List.of("abcd"));
+        var stream = new TextStream(TextStreamTest::decode, List.of("abcd"));
         assertThat(stream.add('x')).isEqualTo("x");
         assertThat(stream.add('a')).isEmpty();
         assertThat(stream.add('b')).isEmpty();
@@ -57,7 +57,7 @@ class TextStreamTest {
 
     @Test
     void brokenCharacterAtTheEndIsShownAsSuch() {
-        var stream = new TextStream(BYTES, List.of());
+        var stream = new TextStream(TextStreamTest::decode, List.of());
         assertThat(stream.add('a')).isEqualTo("a");
         assertThat(stream.add(0xE6)).isEmpty();
         assertThat(stream.finish()).isEqualTo("\uFFFD");
@@ -80,7 +80,7 @@ class TextStreamTest {
 
     @Test
     void emptyStopStringIsRefused() {
-        assertThatThrownBy(() -> new TextStream(BYTES, List.of("")))
+        assertThatThrownBy(() -> new TextStream(TextStreamTest::decode, List.of("")))
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContaining("stops");
     }
