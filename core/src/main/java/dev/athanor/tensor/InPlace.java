@@ -45,6 +45,29 @@ public sealed interface InPlace permits Tensor {
         }
     }
 
+    default Tensor subInPlace(Tensor other) {
+        return Op.inPlace("subInPlace", self(), t -> t.sub_(other.handle()));
+    }
+
+    default Tensor mulInPlace(Tensor other) {
+        return Op.inPlace("mulInPlace", self(), t -> t.mul_(other.handle()));
+    }
+
+    /// Replaces each element by e to its power.
+    default Tensor expInPlace() {
+        return Op.inPlace("expInPlace", self(), t -> t.exp_());
+    }
+
+    /// Adds the matrix product of `a`, `[n, k]`, and `b`, `[k, m]`, to this, `[n, m]`.
+    default Tensor addMatmulInPlace(Tensor a, Tensor b) {
+        return Op.inPlace("addMatmulInPlace", self(), t -> t.addmm_(a.handle(), b.handle()));
+    }
+
+    /// Adds each element of `source` where `indices`, i64 and of its shape, says on an axis.
+    default Tensor scatterAddInPlace(int axis, Tensor indices, Tensor source) {
+        return Op.inPlace("scatterAddInPlace", self(), t -> t.scatter_add_(axis, indices.handle(), source.handle()));
+    }
+
     default Tensor fillInPlace(double value) {
         try (var scalar = new Scalar(value)) {
             return Op.inPlace("fillInPlace", self(), t -> t.fill_(scalar));

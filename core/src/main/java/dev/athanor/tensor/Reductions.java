@@ -17,6 +17,11 @@ public sealed interface Reductions permits Tensor {
         }
     }
 
+    /// The logarithm of the sum of the powers of e along an axis, which is left out.
+    default Tensor logSumExp(int axis) {
+        return Op.unary("logSumExp", self(), t -> t.logsumexp(axis));
+    }
+
     default Tensor mean() {
         return Op.unary("mean", self(), t -> t.mean());
     }

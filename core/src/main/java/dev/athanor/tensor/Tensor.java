@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
@@ -344,9 +346,23 @@ public final class Tensor implements Elementwise, Reductions, Axes, InPlace, Aut
     /// Adds the gradient of this single element to the `grad()` of every leaf it was computed from.
     public void backward() {
         try {
-            handle().backward();
+            Autocast.suspended(handle()::backward);
         } catch (RuntimeException error) {
             throw NativeError.of("backward", error, this);
+        }
+    }
+
+    /// As [#backward()] of the sum of these elements times `gradient`: goes on where another graph ended.
+    ///
+    /// @param gradient of the shape of this tensor
+    public void backward(Tensor gradient) {
+        try (var outputs = Handles.vector(List.of(this));
+                var gradients = Handles.vector(List.of(gradient));
+                var retain = new BoolOptional(false);
+                var everyLeaf = new TensorVector()) {
+            Autocast.suspended(() -> torch.backward(outputs, gradients, retain, false, everyLeaf));
+        } catch (RuntimeException error) {
+            throw NativeError.of("backward", error, this, gradient);
         }
     }
 

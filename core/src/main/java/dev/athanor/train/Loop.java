@@ -29,6 +29,7 @@ final class Loop implements AutoCloseable {
     private final Optimizer optimizer;
     private final Clip clip;
     private final Saves saves;
+    private final Device device;
 
     private long step;
     private long samples;
@@ -37,6 +38,7 @@ final class Loop implements AutoCloseable {
     private double trainLoss = Double.NaN;
     private Optional<Fit.Best> best = Optional.empty();
     private int sinceBest;
+    private Optional<LossScale> scale;
 
     Loop(Trainer plan, Dataset data, Length length) {
         this.plan = plan;
@@ -47,6 +49,11 @@ final class Loop implements AutoCloseable {
         this.optimizer = plan.rule.over(plan.groups);
         this.clip = Clip.over(plan.model.parameters().values());
         this.saves = new Saves(plan, optimizer, data.size());
+        this.device = plan.model.parameters().values().stream()
+                .findFirst()
+                .map(Tensor::device)
+                .orElse(Device.CPU);
+        this.scale = plan.precision == Precision.FP16 ? Optional.of(LossScale.first()) : Optional.empty();
     }
 
     Fit run() {
@@ -99,10 +106,13 @@ final class Loop implements AutoCloseable {
         double loss;
         try (var _ = Scope.open()) {
             optimizer.zeroGrad();
-            loss = count <= plan.batch ? backward(data.batch(chosen)) : backward(chosen);
+            loss = finite(backward(chosen));
+            boolean usable = scale.isEmpty() || unscale(scale.get());
             plan.clip.ifPresent(clip::norm);
             optimizer.lr(lr);
-            optimizer.step();
+            if (usable) {
+                optimizer.step();
+            }
         }
         step++;
         samples += count;
@@ -112,29 +122,35 @@ final class Loop implements AutoCloseable {
         tell(new TrainEvent.Stepped(step, epochs(), loss, lr, count));
     }
 
-    private double backward(Batch samples) {
-        var loss = plan.loss.of(plan.layer.forward(samples.input()), samples.target());
-        double value = finite(loss.item());
-        loss.backward();
-        return value;
-    }
-
-    /// Over several micro-batches: the gradients are those of their mean as one batch.
+    /// Over several micro-batches the gradients are those of their mean as one batch.
     private double backward(long[] chosen) {
-        List<Batch> micro = new ArrayList<>();
-        for (int first = 0; first < chosen.length; first += plan.batch) {
-            micro.add(data.batch(Arrays.copyOfRange(chosen, first, Math.min(first + plan.batch, chosen.length))));
+        double factor = scale.map(LossScale::value).orElse(1.0);
+        if (chosen.length <= plan.batch) {
+            var samples = data.batch(chosen);
+            try (var _ = plan.precision.open(device)) {
+                return plan.objective.backward(samples, factor).item();
+            }
         }
-        var mean = plan.loss.over(micro.stream().map(Batch::target).toList());
+        List<Batch> parts = new ArrayList<>();
+        for (int first = 0; first < chosen.length; first += plan.batch) {
+            parts.add(data.batch(Arrays.copyOfRange(chosen, first, Math.min(first + plan.batch, chosen.length))));
+        }
+        var count =
+                parts.stream().map(plan.objective::count).reduce(Tensor::add).orElseThrow();
         double total = 0;
-        for (var samples : micro) {
-            try (var _ = Scope.open()) {
-                var share = mean.share(plan.layer.forward(samples.input()), samples.target());
-                total += finite(share.item());
-                share.backward();
+        for (var samples : parts) {
+            try (var _ = Scope.open();
+                    var _ = plan.precision.open(device)) {
+                total += plan.objective.backward(samples, count, factor).item();
             }
         }
         return total;
+    }
+
+    private boolean unscale(LossScale used) {
+        boolean finite = used.unscale(plan.model.parameters().values());
+        scale = Optional.of(used.after(finite));
+        return finite;
     }
 
     private double finite(double loss) {
@@ -158,7 +174,10 @@ final class Loop implements AutoCloseable {
         boolean improved = false;
         if (plan.validation.isPresent()) {
             plan.model.eval();
-            var metrics = plan.validation.get().of(plan.layer, plan.loss);
+            Map<String, Double> metrics;
+            try (var _ = plan.precision.open(device)) {
+                metrics = plan.validation.get().of(plan.objective, plan.objective.evaluationBatch(plan.batch));
+            }
             plan.model.train();
             double value = monitored(metrics);
             improved = best.isEmpty() || plan.monitor.improves(value, best.get().value(), least());
@@ -201,10 +220,11 @@ final class Loop implements AutoCloseable {
                 lossSum,
                 lossSamples,
                 trainLoss,
-                Base64.getEncoder().encodeToString(RandomState.save(device())),
+                Base64.getEncoder().encodeToString(RandomState.save(device)),
                 best,
                 sinceBest,
                 end,
+                scale,
                 saves.identity());
     }
 
@@ -216,14 +236,8 @@ final class Loop implements AutoCloseable {
         trainLoss = state.trainLoss();
         best = state.best();
         sinceBest = state.sinceBest();
-        RandomState.restore(device(), Base64.getDecoder().decode(state.randomState()));
-    }
-
-    private Device device() {
-        return plan.model.parameters().values().stream()
-                .findFirst()
-                .map(Tensor::device)
-                .orElse(Device.CPU);
+        scale = state.lossScale();
+        RandomState.restore(device, Base64.getDecoder().decode(state.randomState()));
     }
 
     private void tell(TrainEvent event) {

@@ -15,6 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param best the best validation
 /// @param sinceBest validations since then
 /// @param ended why the run ended, if it did
+/// @param lossScale that of the next step, where there is one
 /// @param identity what must be equal for a run to be the same one: data, seed, batch and so on
 record RunState(
         long step,
@@ -26,6 +27,7 @@ record RunState(
         Optional<Fit.Best> best,
         int sinceBest,
         Optional<Fit.Reason> ended,
+        Optional<LossScale> lossScale,
         Map<String, String> identity) {
 
     byte[] toJson() {

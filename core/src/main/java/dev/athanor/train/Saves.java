@@ -41,7 +41,10 @@ final class Saves implements AutoCloseable {
         identity.put("accumulate", Integer.toString(plan.accumulate));
         identity.put("optimizer", plan.rule.toString());
         identity.put("schedule", plan.schedule.toString());
-        identity.put("loss", plan.loss.toString());
+        if (plan.precision != Precision.FP32) {
+            identity.put("precision", plan.precision.toString());
+        }
+        identity.put("loss", plan.objective.toString());
     }
 
     Map<String, String> identity() {

@@ -35,10 +35,10 @@ public final class Trainer {
     static final int KEPT_CHECKPOINTS = 2;
 
     final Module model;
-    final Layer layer;
-    final Loss loss;
+    final Objective objective;
     UpdateRule rule = Adam.of(1e-3);
     Schedule schedule = Schedule.constant();
+    Precision precision = Precision.FP32;
     int batch = 32;
     int accumulate = 1;
     long seed = 42;
@@ -57,15 +57,19 @@ public final class Trainer {
     final List<TrainListener> listeners = new ArrayList<>();
     BooleanSupplier interrupted = () -> false;
 
-    private Trainer(Module model, Layer layer, Loss loss) {
+    private Trainer(Module model, Objective objective) {
         this.model = model;
-        this.layer = layer;
-        this.loss = loss;
+        this.objective = objective;
         this.groups = List.of(ParameterGroup.of(model.parameters()));
     }
 
     public static <M extends Module & Layer> Trainer of(M model, Loss loss) {
-        return new Trainer(model, model, loss);
+        return new Trainer(model, new Supervised(model, loss));
+    }
+
+    /// @param objective over the parameters of `model`
+    public static Trainer of(Module model, Objective objective) {
+        return new Trainer(model, objective);
     }
 
     /// How parameters move; Adam at 0.001 unless given.
@@ -94,6 +98,12 @@ public final class Trainer {
         return this;
     }
 
+    /// What the model computes in; fp32 unless given.
+    public Trainer precision(Precision precision) {
+        this.precision = precision;
+        return this;
+    }
+
     /// Scales a step's gradients down to this norm when theirs is greater.
     public Trainer clip(double norm) {
         new Check().positive("clip", norm).orThrow();
@@ -115,13 +125,13 @@ public final class Trainer {
 
     /// Validates at the end of each epoch, and keeps the parameters of the best validation.
     public Trainer validation(Dataset data) {
-        this.validation = Optional.of(new Validation(data, Math.max(batch, 1024), Optional.empty()));
+        this.validation = Optional.of(new Validation(data, Optional.empty()));
         return this;
     }
 
     /// As [#validation(Dataset)], with scores beside the loss.
     public Trainer validation(Dataset data, Scores scores) {
-        this.validation = Optional.of(new Validation(data, Math.max(batch, 1024), Optional.of(scores)));
+        this.validation = Optional.of(new Validation(data, Optional.of(scores)));
         return this;
     }
 

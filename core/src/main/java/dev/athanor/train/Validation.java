@@ -1,8 +1,6 @@
 package dev.athanor.train;
 
 import dev.athanor.data.Dataset;
-import dev.athanor.loss.Loss;
-import dev.athanor.nn.Layer;
 import dev.athanor.tensor.Autograd;
 import dev.athanor.tensor.Device;
 import dev.athanor.tensor.Scope;
@@ -13,13 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The mean loss over a dataset, and the run's scores.
-///
-/// @param batch how many samples go through the model at once
-record Validation(Dataset data, int batch, Optional<Scores> scores) {
+/// The mean loss over a dataset, and the run's scores, which a [Supervised] objective alone has predictions for.
+record Validation(Dataset data, Optional<Scores> scores) {
 
     /// `loss`, then the scores. The model is in evaluation mode.
-    Map<String, Double> of(Layer model, Loss loss) {
+    ///
+    /// @param batch how many samples go through the model at once
+    Map<String, Double> of(Objective objective, int batch) {
         try (var _ = Scope.open();
                 var _ = Autograd.noGrad()) {
             double total = 0;
@@ -29,18 +27,26 @@ record Validation(Dataset data, int batch, Optional<Scores> scores) {
             for (long first = 0; first < data.size(); first += batch) {
                 try (var scope = Scope.open()) {
                     var samples = data.slice(first, Math.min(batch, data.size() - first));
-                    var prediction = model.forward(samples.input());
-                    total += loss.total(prediction, samples.target()).item();
-                    count += loss.count(samples.target()).item();
-                    if (scores.isPresent()) {
+                    if (scores.isPresent() && objective instanceof Supervised supervised) {
+                        var prediction = supervised.predict(samples);
+                        total += supervised
+                                .loss()
+                                .total(prediction, samples.target())
+                                .item();
                         predictions.add(scope.keep(prediction.to(Device.CPU)));
                         targets.add(scope.keep(samples.target().to(Device.CPU)));
+                    } else {
+                        total += objective.total(samples).item();
                     }
+                    count += objective.count(samples).item();
                 }
             }
             var metrics = new LinkedHashMap<String, Double>();
             metrics.put(Monitor.LOSS, total / count);
-            scores.ifPresent(s -> metrics.putAll(s.of(Tensor.cat(predictions, 0), Tensor.cat(targets, 0))));
+            metrics.putAll(objective.scores(total / count));
+            if (!predictions.isEmpty()) {
+                scores.ifPresent(s -> metrics.putAll(s.of(Tensor.cat(predictions, 0), Tensor.cat(targets, 0))));
+            }
             return metrics;
         }
     }

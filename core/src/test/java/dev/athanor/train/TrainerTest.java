@@ -153,7 +153,7 @@ class TrainerTest {
                 var fit = (saved ? trainer.checkpoints(folder) : trainer).fit(train, Length.epochs(40));
                 assertThat(fit.best().orElseThrow().step())
                         .isEqualTo(best.getLast().step());
-                var again = new Validation(held, 1024, Optional.empty()).of(model, Loss.crossEntropy());
+                var again = new Validation(held, Optional.empty()).of(new Supervised(model, Loss.crossEntropy()), 1024);
                 assertThat(again.get("loss")).isEqualTo(best.getLast().metrics().get("loss"));
             }
         }
