@@ -2,7 +2,7 @@
 ///
 /// ```java
 /// var keys = new ConfigKeys(json);
-/// var config = keys.build(() -> new GptConfig(keys.integer("vocab_size"), ...));     // every problem at once
+/// var sizes = keys.build(() -> List.of(keys.integer("n_layer"), keys.integer("n_head")));    // every problem at once
 /// ```
 ///
 /// It knows no model.
