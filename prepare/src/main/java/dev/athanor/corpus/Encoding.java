@@ -16,10 +16,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /// The last passes: trains the tokenizer on the training texts, and writes every text's ids.
 final class Encoding {
+    private static final long MOST_TRAINING_BYTES = 256_000_000;
     private static final long SHARD_TOKENS = 1L << 27;
     private static final List<String> ENDS = List.of(TokenizerChoice.END_OF_TEXT, "<|end_of_text|>", "</s>", "<eos>");
 
@@ -52,7 +54,7 @@ final class Encoding {
                     .orElse(OptionalInt.empty());
             try (var encoding = new InOrder<Placement.Piece, Encoded>(
                     piece -> encode(tokenizer, end, piece), encoded -> take(encoded, parts))) {
-                placement.forEach(piece -> encoding.add(piece, piece.to() - piece.from()));
+                placement.forEach(piece -> encoding.add(piece, piece.bytes()));
                 encoding.finish();
             }
             parts.values().forEach(Writing::finish);
@@ -109,10 +111,16 @@ final class Encoding {
         return pieces().stream().map(piece -> piece.text(stage));
     }
 
+    /// All training texts, or evenly spread ones of them when they are more than a tokenizer needs to learn from.
     private Stream<byte[]> trainingTexts() {
-        return pieces().stream()
+        var training = pieces().stream()
                 .filter(piece -> piece.part() == CorpusPart.TRAIN)
-                .map(piece -> piece.text(stage));
+                .toList();
+        long bytes = training.stream().mapToLong(Placement.Piece::bytes).sum();
+        int every = (int) Math.ceilDiv(bytes, MOST_TRAINING_BYTES);
+        return IntStream.range(0, training.size())
+                .filter(i -> i % every == 0)
+                .mapToObj(i -> training.get(i).text(stage));
     }
 
     private List<Placement.Piece> pieces() {
@@ -147,10 +155,10 @@ final class Encoding {
     private void take(Encoded encoded, Map<CorpusPart, Writing> parts) {
         var writing = parts.get(encoded.piece.part());
         if (writing != null) {
-            writing.add(encoded.ids, encoded.piece.to() - encoded.piece.from());
+            writing.add(encoded.ids, encoded.piece.bytes());
         }
         done++;
-        doneBytes += encoded.piece.to() - encoded.piece.from();
+        doneBytes += encoded.piece.bytes();
         if (done % 1024 == 0 || doneBytes == stage.textBytes()) {
             listener.on(CorpusListener.Step.TOKENISING, done, doneBytes);
         }
@@ -179,7 +187,7 @@ final class Encoding {
             return ShardWriter.open(folder.resolve(name), vocabularySize);
         }
 
-        void add(int[] ids, int textBytes) {
+        void add(int[] ids, long textBytes) {
             if (shard.tokens() > 0 && shard.tokens() + ids.length > SHARD_TOKENS) {
                 finish();
                 shard = next();

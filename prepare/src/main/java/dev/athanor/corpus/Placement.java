@@ -16,6 +16,10 @@ final class Placement {
 
     /// A document, or a piece of one.
     record Piece(CorpusPart part, int document, int from, int to) {
+        long bytes() {
+            return (long) to - from;
+        }
+
         byte[] text(Stage stage) {
             var text = stage.text(document);
             return from == 0 && to == text.length ? text : Arrays.copyOfRange(text, from, to);

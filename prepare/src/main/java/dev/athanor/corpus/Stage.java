@@ -7,12 +7,14 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Clean documents on the disk between the passes over them. A document takes 36 bytes of memory.
 final class Stage implements AutoCloseable {
@@ -23,7 +25,7 @@ final class Stage implements AutoCloseable {
     private final DataOutputStream textOut;
     private final DataOutputStream signatureOut;
     private final Arena arena = Arena.ofShared();
-    private MemorySegment texts = MemorySegment.NULL;
+    private @Nullable FileChannel texts;
     private MemorySegment signatures = MemorySegment.NULL;
     private long[] starts = new long[1024];
     private int[] nameBytes = new int[1024];
@@ -86,7 +88,8 @@ final class Stage implements AutoCloseable {
     void seal() throws IOException {
         textOut.close();
         signatureOut.close();
-        texts = map(textFile);
+        // read and not mapped: pages of a mapped file would count as this process' memory
+        texts = FileChannel.open(textFile);
         signatures = map(signatureFile);
     }
 
@@ -118,15 +121,28 @@ final class Stage implements AutoCloseable {
     }
 
     private byte[] bytes(long start, int length) {
-        var bytes = new byte[length];
-        MemorySegment.copy(texts, ValueLayout.JAVA_BYTE, start, bytes, 0, length);
-        return bytes;
+        if (texts == null) {
+            throw new IllegalStateException("the stage is still being written");
+        }
+        var bytes = ByteBuffer.allocate(length);
+        try {
+            int read = 0;
+            while (bytes.hasRemaining() && read >= 0) {
+                read = texts.read(bytes, start + bytes.position());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.array();
     }
 
     @Override
     public void close() throws IOException {
         textOut.close();
         signatureOut.close();
+        if (texts != null) {
+            texts.close();
+        }
         arena.close();
     }
 }

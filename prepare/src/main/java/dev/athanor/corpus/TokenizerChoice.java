@@ -8,7 +8,8 @@ public sealed interface TokenizerChoice {
     /// The token that ends each document, of the tokenizers that are made here.
     String END_OF_TEXT = "<|endoftext|>";
 
-    /// A byte-level byte pair encoding, trained on the training documents.
+    /// A byte-level byte pair encoding, trained on the training documents, evenly spread ones where they are more than
+    /// 256 MB.
     ///
     /// @param vocabulary the ids in all, the end of a document and the 256 bytes among them
     record Bpe(int vocabulary) implements TokenizerChoice {
