@@ -2,6 +2,7 @@ package dev.athanor.prepare;
 
 import dev.athanor.table.DataException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 
@@ -16,6 +18,8 @@ import java.util.zip.CRC32C;
 final class Fingerprint {
     // Changes when the same settings and bytes give another dataset.
     private static final int VERSION = 4;
+
+    private static final int BLOCK = 1 << 20;
 
     private Fingerprint() {}
 
@@ -34,37 +38,43 @@ final class Fingerprint {
         }
     }
 
-    /// Two checksums of each block: a change is told as surely as by a digest of all bytes, at memory speed.
+    /// Two checksums of each block: a change is told as surely as by a digest of all bytes, at memory speed. Blocks are
+    /// read side by side and taken in order.
     private static void contents(Path file, MessageDigest digest) {
-        var block = ByteBuffer.allocateDirect(1 << 20);
-        var sums = ByteBuffer.allocate(20);
         try (var channel = FileChannel.open(file)) {
-            while (true) {
-                fill(block, channel);
-                if (block.position() == 0) {
-                    return;
-                }
-                block.flip();
-                var first = new CRC32C();
-                var second = new CRC32();
-                first.update(block.duplicate());
-                second.update(block.duplicate());
-                digest.update(sums.clear()
-                        .putLong(first.getValue())
-                        .putLong(second.getValue())
-                        .putInt(block.limit())
-                        .flip());
-                block.clear();
-            }
-        } catch (IOException e) {
-            throw DataException.in(file, "cannot be read: " + e, e);
+            int blocks = Math.toIntExact(Math.ceilDiv(channel.size(), BLOCK));
+            IntStream.range(0, blocks)
+                    .parallel()
+                    .mapToObj(block -> sums(channel, (long) block * BLOCK))
+                    .forEachOrdered(digest::update);
+        } catch (IOException | UncheckedIOException e) {
+            throw unreadable(file, e);
         }
     }
 
-    private static void fill(ByteBuffer block, FileChannel channel) throws IOException {
-        int read = 0;
-        while (read >= 0 && block.hasRemaining()) {
-            read = channel.read(block);
+    private static DataException unreadable(Path file, Exception e) {
+        return DataException.in(file, "cannot be read: " + e, e);
+    }
+
+    private static byte[] sums(FileChannel channel, long position) {
+        try {
+            var block = ByteBuffer.allocate(BLOCK);
+            int read = 0;
+            while (read >= 0 && block.hasRemaining()) {
+                read = channel.read(block, position + block.position());
+            }
+            block.flip();
+            var first = new CRC32C();
+            var second = new CRC32();
+            first.update(block.duplicate());
+            second.update(block.duplicate());
+            return ByteBuffer.allocate(20)
+                    .putLong(first.getValue())
+                    .putLong(second.getValue())
+                    .putInt(block.limit())
+                    .array();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }
