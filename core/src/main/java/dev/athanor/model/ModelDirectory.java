@@ -5,6 +5,7 @@ import dev.athanor.checkpoint.Safetensors;
 import dev.athanor.checkpoint.Weights;
 import dev.athanor.checkpoint.WeightsMismatchException;
 import dev.athanor.hub.HubWeights;
+import dev.athanor.hub.SpecialIds;
 import dev.athanor.model.bert.Bert;
 import dev.athanor.model.bert.BertConfig;
 import dev.athanor.model.bert.BertHead;
@@ -45,6 +46,7 @@ public final class ModelDirectory {
     /// The file of what turns a table's row into the model's input.
     public static final String PREPROCESSING = "preprocessing.json";
 
+    private static final String GENERATION = "generation_config.json";
     static final String ARCHITECTURE = "architecture";
     private static final String MLP = "mlp";
     private static final List<String> CAUSAL = Stream.concat(
@@ -107,24 +109,34 @@ public final class ModelDirectory {
     }
 
     /// Writes configuration and weights as transformers does; each file is whole or not there.
-    public static void write(Path directory, CausalLanguageModel model) {
-        write(directory, model, HubWeights.SHARD_BYTES);
+    public static void write(Path directory, CausalLanguageModel model, SpecialIds ids) {
+        write(directory, model, ids, HubWeights.SHARD_BYTES);
     }
 
     /// The same in files of at most `shardBytes`, or of one tensor that is larger.
-    public static void write(Path directory, CausalLanguageModel model, long shardBytes) {
+    public static void write(Path directory, CausalLanguageModel model, SpecialIds ids, long shardBytes) {
         make(directory);
         try (var _ = Scope.open()) {
-            switch (model) {
-                case Gpt gpt ->
-                    write(directory, GptWeights.published(gpt), gpt.config().write(), shardBytes);
-                case Llama llama ->
-                    write(directory, llama.state(), llama.config().write(), shardBytes);
+            var config = switch (model) {
+                case Gpt gpt -> gpt.config().write();
+                case Llama llama -> llama.config().write();
                 default ->
                     throw new IllegalArgumentException(
                             "a " + model.getClass().getSimpleName() + " has no published form; write its state()");
-            }
+            };
+            ids.write(config);
+            write(directory, model instanceof Gpt gpt ? GptWeights.published(gpt) : model.state(), config, shardBytes);
         }
+    }
+
+    /// The tokens that begin and end texts, of `generation_config.json` or else of `config.json`.
+    ///
+    /// @throws ModelException if there is no model
+    public static SpecialIds specialIds(Path directory) {
+        var config = ConfigFile.read(directory.resolve(CONFIG));
+        var generation = directory.resolve(GENERATION);
+        return SpecialIds.read(
+                Files.exists(generation) ? List.of(ConfigFile.read(generation), config) : List.of(config));
     }
 
     /// The causal language model of a directory, ours or one of transformers, on the CPU in fp32, in evaluation

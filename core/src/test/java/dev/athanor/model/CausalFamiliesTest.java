@@ -3,6 +3,7 @@ package dev.athanor.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.athanor.hub.SpecialIds;
 import dev.athanor.nn.CausalLanguageModel;
 import dev.athanor.tensor.Autograd;
 import dev.athanor.tensor.Functional;
@@ -13,6 +14,8 @@ import dev.athanor.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
@@ -131,10 +134,13 @@ class CausalFamiliesTest {
     void writtenDirectoryIsReadAsTheSameModel(String name, @TempDir Path folder) {
         try (var model = ModelDirectory.readCausal(Published.directory(name));
                 var _ = Scope.open()) {
-            ModelDirectory.write(folder, model, 8_000);
+            var ids = new SpecialIds(Optional.of(3), Set.of(5, 4), Optional.empty());
+            ModelDirectory.write(folder, model, ids, 8_000);
+            assertThat(ModelDirectory.specialIds(folder)).isEqualTo(ids);
             assertThat(folder.resolve("model.safetensors.index.json")).exists();
             check(folder, name);
-            ModelDirectory.write(folder, model);
+            ModelDirectory.write(folder, model, SpecialIds.none());
+            assertThat(ModelDirectory.specialIds(folder)).isEqualTo(SpecialIds.none());
             assertThat(folder.resolve("model.safetensors.index.json")).doesNotExist();
             check(folder, name);
         }

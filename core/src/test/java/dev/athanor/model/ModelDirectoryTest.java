@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.athanor.checkpoint.WeightsMismatchException;
+import dev.athanor.hub.SpecialIds;
 import dev.athanor.tensor.LiveTensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +64,15 @@ class ModelDirectoryTest {
                 .hasMessageContaining("n_layer is missing")
                 .hasMessageContaining("reorder_and_upcast_attn is true")
                 .hasMessageContaining("activation_function is \"snake\"");
+    }
+
+    @Test
+    void stopIdsOfAGenerationConfigurationCountBeforeThoseOfTheModel() throws IOException {
+        Published.changed("gpt2", folder, "config.json", "\"eos_token_id\": 0", "\"eos_token_id\": 7");
+        assertThat(ModelDirectory.specialIds(folder))
+                .isEqualTo(new SpecialIds(Optional.of(0), Set.of(7), Optional.empty()));
+        Files.writeString(folder.resolve("generation_config.json"), "{\"eos_token_id\": [8, 9]}");
+        assertThat(ModelDirectory.specialIds(folder).stop()).containsExactlyInAnyOrder(8, 9);
     }
 
     private Path subfolder(String name) {

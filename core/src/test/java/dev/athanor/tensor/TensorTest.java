@@ -2,7 +2,9 @@ package dev.athanor.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -155,5 +157,31 @@ class TensorTest {
         var grad = tensor.grad();
         assertThat(grad).isNotNull();
         return grad.toFloats();
+    }
+
+    @Test
+    void productOfOneRowIsThatOfItsRowAmongOthers() {
+        try (var _ = Scope.open();
+                var _ = Autograd.noGrad()) {
+            var x = Tensor.randn(2, 3, 5);
+            var weight = Tensor.randn(4, 5);
+            var bias = Tensor.randn(4);
+            var row = x.narrow(0, 1, 1).narrow(1, 2, 1); // [1, 1, 5]
+            for (var b : Arrays.asList(null, bias)) {
+                var all = Functional.linear(x, weight, b).narrow(0, 1, 1).narrow(1, 2, 1);
+                assertThat(Functional.linear(row, weight, b).shape()).isEqualTo(all.shape());
+                assertThat(Functional.linear(row, weight, b).toFloats()).containsExactly(all.toFloats(), within(1e-5f));
+                var transposed = weight.transpose(0, 1).contiguous();
+                assertThat(Functional.linearTransposed(x, transposed, b)
+                                .select(0, 1)
+                                .toFloats())
+                        .containsExactly(
+                                Functional.linear(x, weight, b).select(0, 1).toFloats(), within(1e-5f));
+                assertThat(Functional.linearTransposed(row, transposed, b).toFloats())
+                        .containsExactly(all.toFloats(), within(1e-5f));
+            }
+            assertThatThrownBy(() -> Functional.linear(Tensor.ones(1, 4), weight, null))
+                    .isInstanceOf(ShapeException.class);
+        }
     }
 }
