@@ -8,6 +8,7 @@ import dev.athanor.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Sequences that are continued together, one token a step; each may join and leave between steps.
 ///
@@ -20,12 +21,16 @@ import java.util.List;
 /// }
 /// ```
 ///
-/// The model is in evaluation mode. Not for several threads at once.
+/// The model is in evaluation mode, and its weights stay as they are. Not for several threads at once.
 public final class RunningBatch implements AutoCloseable {
+    private static final int TOKENS_BEFORE_SCREENING = 8;
+
     private final CausalLanguageModel model;
     private final KeyValueCache cache;
     private final List<RunningSequence> running = new ArrayList<>(); // in the rows of the cache
     private final List<RunningSequence> waiting = new ArrayList<>();
+    private @Nullable ScreenedHead screened;
+    private int alone;
 
     private RunningBatch(CausalLanguageModel model, int rows, int capacity) {
         if (model.isTraining()) {
@@ -114,6 +119,10 @@ public final class RunningBatch implements AutoCloseable {
 
     /// @param hidden `[sequences, 1, dim]`
     private void choose(List<RunningSequence> sequences, Tensor hidden) {
+        if (sequences.size() == 1 && sequences.getFirst().request().plain() && screens()) {
+            sequences.getFirst().take(Sampler.plain((int) head().likeliest(hidden)));
+            return;
+        }
         var logits = model.head(hidden).select(1, 0); // [sequences, vocab]
         var likeliest = logits.argmax(-1).toLongs();
         for (int row = 0; row < likeliest.length; row++) {
@@ -124,6 +133,20 @@ public final class RunningBatch implements AutoCloseable {
                 sequence.choose(logits.select(0, row).toFloats());
             }
         }
+    }
+
+    /// Whether so many tokens were chosen greedily and alone that more are likely to follow.
+    private boolean screens() {
+        return screened != null || (++alone > TOKENS_BEFORE_SCREENING && ScreenedHead.suits(model.headWeight()));
+    }
+
+    private ScreenedHead head() {
+        var made = screened;
+        if (made == null) {
+            made = ScreenedHead.of(model.headWeight());
+            screened = made;
+        }
+        return made;
     }
 
     /// Frees a row: the last takes its place, so that those in use stay side by side.
@@ -137,9 +160,12 @@ public final class RunningBatch implements AutoCloseable {
         }
     }
 
-    /// Frees the cache.
+    /// Frees what it took.
     @Override
     public void close() {
         cache.close();
+        if (screened != null) {
+            screened.close();
+        }
     }
 }

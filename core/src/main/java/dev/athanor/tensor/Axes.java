@@ -63,6 +63,11 @@ public sealed interface Axes permits Tensor {
         return Op.binary("gather", self(), indices, (t, i) -> t.gather(axis, i));
     }
 
+    /// Where the elements are not zero: i64 `[elements that are not, axes]`.
+    default Tensor nonzero() {
+        return Op.unary("nonzero", self(), t -> t.nonzero());
+    }
+
     default Tensor tril(long diagonal) {
         return Op.unary("tril", self(), t -> torch.tril(t, diagonal));
     }

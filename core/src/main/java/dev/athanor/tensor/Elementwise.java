@@ -72,6 +72,11 @@ public sealed interface Elementwise permits Tensor {
         return Op.unary("rsqrt", self(), t -> t.rsqrt());
     }
 
+    /// The nearest whole number; of two as near, the even one.
+    default Tensor round() {
+        return Op.unary("round", self(), t -> t.round());
+    }
+
     default Tensor square() {
         return Op.unary("square", self(), t -> t.square());
     }
