@@ -4,10 +4,13 @@ import dev.athanor.checkpoint.CheckpointException;
 import dev.athanor.checkpoint.CorruptFileException;
 import dev.athanor.checkpoint.UnsupportedFileException;
 import dev.athanor.checkpoint.WeightsMismatchException;
+import dev.athanor.data.ShardException;
 import dev.athanor.model.ModelException;
 import dev.athanor.recipe.RecipeException;
 import dev.athanor.settings.SettingsException;
 import dev.athanor.table.DataException;
+import dev.athanor.text.TokenizerException;
+import dev.athanor.text.template.TemplateException;
 import dev.athanor.train.TrainingException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
@@ -48,7 +51,7 @@ final class Failures {
             case RecipeException _, SettingsException _, ParameterException _ -> WRONG_USAGE;
             case DataException _, CorruptFileException _, UnsupportedFileException _, WeightsMismatchException _ ->
                 BAD_DATA;
-            case ModelException _ -> BAD_DATA;
+            case ModelException _, ShardException _, TokenizerException _, TemplateException _ -> BAD_DATA;
             default -> FAILED;
         };
     }
@@ -64,6 +67,7 @@ final class Failures {
                                 .toList());
             case DataException _, CheckpointException _, ModelException _, TrainingException _ ->
                 String.valueOf(failure.getMessage());
+            case ShardException _, TokenizerException _, TemplateException _ -> String.valueOf(failure.getMessage());
             case NoSuchFileException e -> "athanor: there is no " + e.getFile();
             case AccessDeniedException e -> "athanor: no permission for " + e.getFile();
             case FileAlreadyExistsException e -> "athanor: " + e.getFile() + " exists already";
