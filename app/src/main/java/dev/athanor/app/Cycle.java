@@ -1,68 +1,27 @@
 package dev.athanor.app;
 
-import dev.athanor.prepare.DatasetDirectory;
-import dev.athanor.prepare.Part;
-import dev.athanor.prepare.Preparation;
-import dev.athanor.prepare.Prepared;
+import dev.athanor.recipe.LanguageRecipe;
 import dev.athanor.recipe.Recipe;
-import dev.athanor.recipe.RecipeFile;
-import dev.athanor.report.WholeFile;
+import dev.athanor.recipe.TableRecipe;
 import java.io.IOException;
-import java.util.Map;
-import java.util.stream.Collectors;
 
 /// The steps of one recipe in its run's folder. Each is skipped, and says so, when what it reads is unchanged.
-final class Cycle {
-    private static final int REASONS_SHOWN = 3;
-
-    private final Recipe recipe;
-    private final RunFolder run;
-    private final Console console;
-
-    Cycle(Recipe recipe, RunFolder run, Console console) {
-        this.recipe = recipe;
-        this.run = run;
-        this.console = console;
+sealed interface Cycle permits TableCycle, LanguageCycle {
+    static Cycle of(Recipe recipe, RunFolder run, Console console) {
+        return switch (recipe) {
+            case TableRecipe table -> new TableCycle(table, run, console);
+            case LanguageRecipe language -> new LanguageCycle(language, run, console);
+        };
     }
 
     /// Raw files to `dataset/`.
-    void prepare() throws IOException {
-        var prepared = Preparation.of(recipe.data(), recipe.seed()).into(run.dataset());
-        WholeFile.write(run.recipe(), RecipeFile.write(recipe.effective(), run.folder()));
-        console.say("prepare", describe(prepared));
-        prepared.info().warnings().forEach(warning -> console.warn("prepare", warning));
-    }
-
-    private static String describe(Prepared prepared) {
-        var info = prepared.info();
-        if (prepared.skipped()) {
-            return "unchanged, skipped";
-        }
-        var reasons = info.dropped().entrySet().stream()
-                .filter(reason -> reason.getValue() > 0)
-                .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
-                .map(reason -> reason.getValue() + " " + reason.getKey())
-                .toList();
-        var dropped = reasons.stream()
-                        .limit(REASONS_SHOWN)
-                        .map(reason -> ", dropped " + reason)
-                        .collect(Collectors.joining())
-                + (reasons.size() > REASONS_SHOWN
-                        ? " and for " + (reasons.size() - REASONS_SHOWN) + " reasons more, see dataset.json"
-                        : "");
-        return info.rowsRead() + " rows" + dropped + "; train " + info.rows(Part.TRAIN) + ", validation "
-                + info.rows(Part.VALIDATION) + ", test " + info.rows(Part.TEST);
-    }
+    void prepare() throws IOException;
 
     /// `dataset/` to checkpoints and `model/`.
     ///
     /// @return whether the run reached its end
-    boolean train() throws IOException {
-        return new Training(recipe, run, DatasetDirectory.open(run.dataset()), console).run();
-    }
+    boolean train() throws IOException;
 
     /// `model/` and the held-out split to `report.json` and `report.html`.
-    void evaluate() throws IOException {
-        new Evaluation(recipe.name(), run, DatasetDirectory.open(run.dataset()), console).run();
-    }
+    void evaluate() throws IOException;
 }

@@ -1,6 +1,7 @@
 package dev.athanor.app;
 
-import dev.athanor.prepare.DatasetDirectory;
+import dev.athanor.recipe.Recipe;
+import dev.athanor.recipe.RecipeFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -16,8 +17,8 @@ final class EvaluateVerb implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         var run = RunFolder.existing(folder);
-        var name = String.valueOf(folder.toAbsolutePath().normalize().getFileName());
-        new Evaluation(name, run, DatasetDirectory.open(run.dataset()), Console.standard()).run();
+        var recipe = Recipe.read(run.recipe(), RecipeFile.Files.MAY_BE_GONE);
+        Cycle.of(recipe, run, Console.standard()).evaluate();
         return 0;
     }
 }

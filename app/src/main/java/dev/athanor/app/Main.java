@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             RecipeVerb.Train.class,
             EvaluateVerb.class,
             PredictVerb.class,
+            GenerateVerb.class,
             ServeVerb.class,
             RunsVerb.class,
             SampleVerb.class,

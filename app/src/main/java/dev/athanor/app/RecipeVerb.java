@@ -28,12 +28,12 @@ abstract sealed class RecipeVerb implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        var recipe = RecipeFile.read(file, Recipe.class);
+        var recipe = Recipe.read(file, RecipeFile.Files.MUST_EXIST);
         var run = new RunFolder(runs.resolve(recipe.name()));
         if (fresh) {
             run.forgetTraining();
         }
-        return run(new Cycle(recipe, run, Console.standard()));
+        return run(Cycle.of(recipe, run, Console.standard()));
     }
 
     /// @return the exit code

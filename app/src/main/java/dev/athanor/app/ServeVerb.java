@@ -52,8 +52,7 @@ final class ServeVerb implements Callable<Integer> {
     private ServeSettings settings() {
         var recipe = new RunFolder(folders.getFirst()).recipe();
         var settings = Files.exists(recipe)
-                ? RecipeFile.read(recipe, Recipe.class, RecipeFile.Files.MAY_BE_GONE)
-                        .serve()
+                ? Recipe.read(recipe, RecipeFile.Files.MAY_BE_GONE).serve()
                 : ServeSettings.defaults();
         settings = host.map(settings::withHost).orElse(settings);
         return port.map(settings::withPort).orElse(settings);

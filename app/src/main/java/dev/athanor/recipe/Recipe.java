@@ -1,46 +1,48 @@
 package dev.athanor.recipe;
 
-import dev.athanor.loss.CrossEntropy;
-import dev.athanor.loss.Huber;
-import dev.athanor.loss.Loss;
-import dev.athanor.loss.MeanSquaredError;
-import dev.athanor.optim.Adam;
 import dev.athanor.optim.Grouping;
 import dev.athanor.optim.Schedule;
 import dev.athanor.optim.UpdateRule;
-import dev.athanor.prepare.DataSettings;
-import dev.athanor.prepare.Task;
 import dev.athanor.server.ServeSettings;
 import dev.athanor.settings.Check;
-import java.util.Optional;
+import java.nio.file.Path;
 
-/// A whole life cycle: from raw files to a service.
-///
-/// @param name of the run: the folder `runs/NAME`
-/// @param seed of splits, initial parameters, order of samples and dropout
-/// @param device `auto`, `cpu`, `cuda` or `cuda:N`
-/// @param data what to make of the raw files
-/// @param model what to train
-/// @param loss cross entropy for classes and the mean squared error for numbers when absent
-/// @param optimizer how parameters move
-/// @param penalties L1 and L2 penalties, decay and pace, by parameter name
-/// @param schedule how the learning rate changes
-/// @param train how long, in which batches, and what to watch
-/// @param serve where the service listens and how much it takes on
-public record Recipe(
-        String name,
-        long seed,
-        String device,
-        DataSettings data,
-        ModelRecipe model,
-        Optional<Loss> loss,
-        UpdateRule optimizer,
-        Grouping penalties,
-        Schedule schedule,
-        TrainRecipe train,
-        ServeSettings serve) {
-    public Recipe {
-        new Check()
+/// A whole life cycle: from raw files to a service. A recipe with `corpus` is of a language model, others of a table.
+public sealed interface Recipe permits TableRecipe, LanguageRecipe {
+    /// The run's name: the folder `runs/NAME`.
+    String name();
+
+    /// Of splits, initial parameters, order of samples and dropout.
+    long seed();
+
+    /// `auto`, `cpu`, `cuda` or `cuda:N`.
+    String device();
+
+    UpdateRule optimizer();
+
+    Grouping penalties();
+
+    Schedule schedule();
+
+    TrainRecipe train();
+
+    ServeSettings serve();
+
+    /// The same recipe with every choice written out.
+    Recipe effective();
+
+    /// The recipe in `file`.
+    ///
+    /// @throws RecipeException naming every problem with its line
+    static Recipe read(Path file, RecipeFile.Files files) {
+        return RecipeFile.hasKey(file, "corpus")
+                ? RecipeFile.read(file, LanguageRecipe.class, files)
+                : RecipeFile.read(file, TableRecipe.class, files);
+    }
+
+    /// The checks of what every recipe has.
+    static Check check(String name, String device) {
+        return new Check()
                 .that(
                         name.matches("[A-Za-z0-9][A-Za-z0-9._-]*"),
                         "name",
@@ -48,56 +50,6 @@ public record Recipe(
                 .that(
                         device.matches("auto|cpu|cuda(:\\d+)?"),
                         "device",
-                        "is '" + device + "', expected auto, cpu, cuda or cuda:N")
-                .that(
-                        loss.isEmpty() || fits(loss.get(), data.task()),
-                        "loss",
-                        data.task() == Task.CLASSIFICATION
-                                ? "does not fit classes of a table, expected cross-entropy"
-                                : "does not fit numbers, expected mean-squared-error or huber")
-                .orThrow();
-    }
-
-    public static Recipe defaults(String name, DataSettings data) {
-        return new Recipe(
-                name,
-                42,
-                "auto",
-                data,
-                ModelRecipe.Mlp.defaults(),
-                Optional.empty(),
-                Adam.defaults(),
-                Grouping.defaults(),
-                Schedule.constant(),
-                TrainRecipe.defaults(),
-                ServeSettings.defaults());
-    }
-
-    private static boolean fits(Loss loss, Task task) {
-        return switch (task) {
-            case CLASSIFICATION -> loss instanceof CrossEntropy;
-            case REGRESSION -> loss instanceof MeanSquaredError || loss instanceof Huber;
-        };
-    }
-
-    /// The loss, where none is named the one of the task.
-    public Loss lossOrDefault() {
-        return loss.orElseGet(() -> data.task() == Task.CLASSIFICATION ? Loss.crossEntropy() : Loss.meanSquaredError());
-    }
-
-    /// The same recipe with every choice written out.
-    public Recipe effective() {
-        return new Recipe(
-                name,
-                seed,
-                device,
-                data,
-                model,
-                Optional.of(lossOrDefault()),
-                optimizer,
-                penalties,
-                schedule,
-                train,
-                serve);
+                        "is '" + device + "', expected auto, cpu, cuda or cuda:N");
     }
 }

@@ -2,6 +2,8 @@ package dev.athanor.recipe;
 
 import java.nio.file.Path;
 import java.util.Comparator;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /// Reads a YAML file as a settings record and writes one back.
 ///
@@ -22,6 +24,16 @@ public final class RecipeFile {
     }
 
     private RecipeFile() {}
+
+    /// Whether the file's outermost mapping has this key.
+    ///
+    /// @throws RecipeException if it cannot be read as YAML
+    static boolean hasKey(Path file, String key) {
+        return new YamlSource(file).compose() instanceof MappingNode mapping
+                && mapping.getValue().stream()
+                        .anyMatch(entry -> entry.getKeyNode() instanceof ScalarNode name
+                                && name.getValue().equals(key));
+    }
 
     /// The recipe in `file`, whose paths must all exist.
     ///

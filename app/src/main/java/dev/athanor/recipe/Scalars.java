@@ -29,6 +29,9 @@ record Scalars(Path folder, RecipeFile.Files files) {
         }
     }
 
+    /// The JDK that runs this, in a path.
+    private static final String JAVA_HOME = "${java.home}";
+
     private static final Pattern NUMBER = Pattern.compile("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d{1,9})?");
     private static final Pattern SIMPLE_DURATION = Pattern.compile("(\\d{1,18}) ?(ms|s|m|h|d)");
 
@@ -126,7 +129,8 @@ record Scalars(Path folder, RecipeFile.Files files) {
     private Path path(String text) throws Mismatch {
         Path path;
         try {
-            path = folder.resolve(text).normalize();
+            path = folder.resolve(text.replace(JAVA_HOME, System.getProperty("java.home")))
+                    .normalize();
         } catch (InvalidPathException e) {
             throw new Mismatch("a path: " + e.getReason());
         }
@@ -134,7 +138,8 @@ record Scalars(Path folder, RecipeFile.Files files) {
             throw new Mismatch("a path");
         }
         if (files == RecipeFile.Files.MUST_EXIST && !java.nio.file.Files.exists(path)) {
-            throw new Mismatch("a file or folder that exists: there is no " + path);
+            throw new Mismatch("a file or folder that exists: there is no " + path
+                    + (text.contains(JAVA_HOME) ? ", which some JDKs leave out; name another" : ""));
         }
         return path;
     }

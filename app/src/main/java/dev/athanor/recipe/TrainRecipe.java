@@ -4,6 +4,7 @@ import dev.athanor.settings.Check;
 import dev.athanor.train.EarlyStopping;
 import dev.athanor.train.Length;
 import dev.athanor.train.Monitor;
+import dev.athanor.train.Precision;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -14,7 +15,10 @@ import java.util.Optional;
 /// @param batch samples that go through the model together, or `full`
 /// @param accumulate batches whose gradients make one step
 /// @param clip the norm that gradients are scaled down to
+/// @param precision what the model computes in: `fp32`, `bf16` or `fp16`
+/// @param recompute whether the activations of a model's blocks are computed again in place of kept
 /// @param validateEverySteps how often to validate; at the end of each epoch when absent
+/// @param validationSamples how many samples of the validation split are looked at, the first ones; all when absent
 /// @param monitor which validation is best
 /// @param earlyStopping when to stop for lack of improvement; never when absent
 /// @param saveEvery how long at most between checkpoints
@@ -25,7 +29,10 @@ public record TrainRecipe(
         BatchSize batch,
         int accumulate,
         Optional<Double> clip,
+        Precision precision,
+        boolean recompute,
         Optional<Long> validateEverySteps,
+        Optional<Long> validationSamples,
         Monitor monitor,
         Optional<EarlyStopping> earlyStopping,
         Duration saveEvery,
@@ -42,6 +49,7 @@ public record TrainRecipe(
         steps.ifPresent(value -> check.atLeast("steps", value, 1));
         clip.ifPresent(value -> check.positive("clip", value));
         validateEverySteps.ifPresent(value -> check.atLeast("validateEverySteps", value, 1));
+        validationSamples.ifPresent(value -> check.atLeast("validationSamples", value, 1));
         check.orThrow();
     }
 
@@ -51,6 +59,9 @@ public record TrainRecipe(
                 Optional.empty(),
                 new BatchSize(32),
                 1,
+                Optional.empty(),
+                Precision.FP32,
+                false,
                 Optional.empty(),
                 Optional.empty(),
                 Monitor.defaults(),

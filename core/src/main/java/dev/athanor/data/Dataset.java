@@ -13,6 +13,11 @@ public interface Dataset {
     /// Consecutive samples, in the caller's scope; it may share memory with the dataset.
     Batch slice(long first, long count);
 
+    /// The samples before the one of number `count`.
+    default Dataset first(long count) {
+        return new FirstSamples(this, count);
+    }
+
     /// Says that [#batch] will be asked for these samples soon, so that a dataset on the disk can read them on another
     /// thread meanwhile. It changes nothing but the time.
     default void expect(long[] samples) {}

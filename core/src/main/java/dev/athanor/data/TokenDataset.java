@@ -1,7 +1,10 @@
 package dev.athanor.data;
 
 import dev.athanor.settings.Check;
+import dev.athanor.tensor.Device;
+import dev.athanor.tensor.Tensor;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -13,12 +16,14 @@ public final class TokenDataset implements Dataset {
     private final Tokens tokens;
     private final int context;
     private final @Nullable FirstFitPlan plan;
+    private final Device device;
     private final Ahead ahead = new Ahead(this::read);
 
-    private TokenDataset(Tokens tokens, int context, @Nullable FirstFitPlan plan) {
+    private TokenDataset(Tokens tokens, int context, @Nullable FirstFitPlan plan, Device device) {
         this.tokens = tokens;
         this.context = context;
         this.plan = plan;
+        this.device = device;
     }
 
     /// @param tokens stay open for as long as the dataset is read
@@ -27,8 +32,8 @@ public final class TokenDataset implements Dataset {
     public static TokenDataset of(Tokens tokens, Packing packing, int context) {
         new Check().atLeast("context", context, 1).orThrow();
         var dataset = switch (packing) {
-            case Packing.Contiguous() -> new TokenDataset(tokens, context, null);
-            case Packing.FirstFit() -> new TokenDataset(tokens, context, FirstFitPlan.of(tokens, context));
+            case Packing.Contiguous() -> new TokenDataset(tokens, context, null, Device.CPU);
+            case Packing.FirstFit() -> new TokenDataset(tokens, context, FirstFitPlan.of(tokens, context), Device.CPU);
         };
         if (dataset.size() == 0) {
             throw new IllegalArgumentException("there are " + tokens.size() + " tokens in " + tokens.documents()
@@ -36,6 +41,11 @@ public final class TokenDataset implements Dataset {
                     + "; use more text, or a shorter context");
         }
         return dataset;
+    }
+
+    /// The same samples, whose batches are on `device`.
+    public TokenDataset on(Device device) {
+        return new TokenDataset(tokens, context, plan, device);
     }
 
     @Override
@@ -54,12 +64,21 @@ public final class TokenDataset implements Dataset {
 
     @Override
     public Batch batch(long[] samples) {
-        return ahead.take(samples).toBatch();
+        return toBatch(ahead.take(samples));
     }
 
     @Override
     public Batch slice(long first, long count) {
-        return read(LongStream.range(first, first + count).toArray()).toBatch();
+        return toBatch(read(LongStream.range(first, first + count).toArray()));
+    }
+
+    /// With the documents where they must not see each other.
+    private Batch toBatch(TokenBatch read) {
+        var batch = read.toBatch();
+        var documents = plan == null
+                ? Optional.<Tensor>empty()
+                : Optional.of(read.documentTensor().to(device));
+        return new Batch(batch.input().to(device), batch.target().to(device), documents);
     }
 
     @Override

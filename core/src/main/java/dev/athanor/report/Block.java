@@ -1,4 +1,5 @@
 package dev.athanor.report;
 
 /// One piece of a page's body.
-public sealed interface Block permits Bars, Beside, HeatMap, Histogram, LineChart, Paragraph, Table, Warning {}
+public sealed interface Block
+        permits Bars, Beside, HeatMap, Histogram, LineChart, Paragraph, Table, Verbatim, Warning {}

@@ -88,6 +88,7 @@ final class Markup {
     private void block(Block block) {
         switch (block) {
             case Paragraph paragraph -> element("p", "", paragraph.text());
+            case Verbatim verbatim -> element("pre", "", verbatim.text());
             case Warning warning -> element("p", "warning", warning.text());
             case Table table -> table(table);
             case LineChart chart -> chart(chart);

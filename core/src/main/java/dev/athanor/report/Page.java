@@ -54,6 +54,11 @@ public final class Page {
         return add(new Paragraph(text));
     }
 
+    /// Text whose lines and spaces are shown as they are.
+    public Page verbatim(String text) {
+        return add(new Verbatim(text));
+    }
+
     public Page warning(String text) {
         return add(new Warning(text));
     }

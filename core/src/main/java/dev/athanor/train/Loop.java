@@ -127,6 +127,7 @@ final class Loop implements AutoCloseable {
         double factor = scale.map(LossScale::value).orElse(1.0);
         if (chosen.length <= plan.batch) {
             var samples = data.batch(chosen);
+            expectNext(chosen.length);
             try (var _ = plan.precision.open(device)) {
                 return plan.objective.backward(samples, factor).item();
             }
@@ -145,6 +146,16 @@ final class Loop implements AutoCloseable {
             }
         }
         return total;
+    }
+
+    /// Lets the next step's samples be read while this one computes.
+    private void expectNext(int count) {
+        long next = samples + count;
+        if (step + 1 < horizon.steps()) {
+            long offset = next % data.size();
+            int following = (int) Math.min(plan.batch, data.size() - offset);
+            data.expect(order.samples(next / data.size(), offset, following));
+        }
     }
 
     private boolean unscale(LossScale used) {

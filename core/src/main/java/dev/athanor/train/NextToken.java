@@ -1,6 +1,7 @@
 package dev.athanor.train;
 
 import dev.athanor.data.Batch;
+import dev.athanor.data.Dataset;
 import dev.athanor.loss.LinearCrossEntropy;
 import dev.athanor.nn.CausalLanguageModel;
 import dev.athanor.nn.Layer;
@@ -15,8 +16,9 @@ import dev.athanor.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalDouble;
-import org.jspecify.annotations.Nullable;
 
 /// The cross entropy of each token that follows, in a model of language: the mean over the tokens that count.
 ///
@@ -126,14 +128,7 @@ public final class NextToken implements Objective {
     }
 
     private static Tensor gradientOf(Tensor input) {
-        return notNull(input.grad());
-    }
-
-    private static Tensor notNull(@Nullable Tensor gradient) {
-        if (gradient == null) {
-            throw new IllegalStateException("a block gave no gradient to what it was given");
-        }
-        return gradient;
+        return Objects.requireNonNull(input.grad(), "a block gave no gradient to what it was given");
     }
 
     private LinearCrossEntropy cross(Tensor hidden, Batch samples) {
@@ -143,8 +138,16 @@ public final class NextToken implements Objective {
                 samples.target().flatten(0, 1));
     }
 
-    private Sequences sequences(Batch samples) {
-        return Sequences.of(samples.input());
+    /// The mean loss over a dataset, in nats a token.
+    ///
+    /// @param batch how many samples go through the model at once
+    public double mean(Dataset data, int batch) {
+        return Objects.requireNonNull(
+                new Validation(data, Optional.empty()).of(this, batch).get(Monitor.LOSS));
+    }
+
+    private static Sequences sequences(Batch samples) {
+        return samples.documents().map(Sequences::documents).orElseGet(() -> Sequences.of(samples.input()));
     }
 
     /// `perplexity`, and `bitsPerByte` where the bytes of a token are known.

@@ -1,7 +1,6 @@
 package dev.athanor.app;
 
 import dev.athanor.evaluate.ClassificationReport;
-import dev.athanor.evaluate.Curves;
 import dev.athanor.evaluate.RegressionReport;
 import dev.athanor.evaluate.Score;
 import dev.athanor.model.ModelDirectory;
@@ -9,32 +8,23 @@ import dev.athanor.prepare.DatasetDirectory;
 import dev.athanor.prepare.Part;
 import dev.athanor.prepare.Samples;
 import dev.athanor.report.Numbers;
-import dev.athanor.report.WholeFile;
 import dev.athanor.table.DataException;
 import dev.athanor.table.Target;
 import dev.athanor.tensor.Autograd;
 import dev.athanor.tensor.Scope;
 import dev.athanor.tensor.Tensor;
-import dev.athanor.track.MetricsHistory;
-import dev.athanor.train.RunLog;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
-/// Measures a run's model on the split it has not seen.
-final class Evaluation {
+/// Measures the model of a table on the split it has not seen.
+final class TableEvaluation {
     private static final int BATCH = 4096;
-    private static final String REPORT = "report.html";
-    private static final String FINGERPRINT = "report.fingerprint";
 
     private final String name;
     private final RunFolder run;
     private final DatasetDirectory dataset;
     private final Console console;
 
-    Evaluation(String name, RunFolder run, DatasetDirectory dataset, Console console) {
+    TableEvaluation(String name, RunFolder run, DatasetDirectory dataset, Console console) {
         this.name = name;
         this.run = run;
         this.dataset = dataset;
@@ -42,13 +32,9 @@ final class Evaluation {
     }
 
     void run() throws IOException {
-        var fingerprint = fingerprint();
-        var marker = run.folder().resolve(FINGERPRINT);
-        var report = run.folder().resolve(REPORT);
-        if (Files.exists(report)
-                && Files.exists(marker)
-                && Files.readString(marker).equals(fingerprint)) {
-            console.say("evaluate", "unchanged, skipped; see " + report);
+        var report = new ReportFiles(run, dataset.info().fingerprint());
+        if (report.unchanged()) {
+            console.say("evaluate", "unchanged, skipped; see " + report.page());
             return;
         }
         var part = held();
@@ -60,7 +46,7 @@ final class Evaluation {
                 switch (dataset.preprocessing().target()) {
                     case Target.Classes classes -> {
                         var made = ClassificationReport.of(classes.labels(), samples.labels(), outputs);
-                        made.write(run.folder(), name, subtitle, curves());
+                        made.write(run.folder(), name, subtitle, report.curves());
                         yield "accuracy " + Numbers.brief(made.accuracy()) + ", weighted F1 "
                                 + Numbers.brief(made.f1().weighted()) + ", ROC AUC "
                                 + text(made.rocAuc().macro());
@@ -68,13 +54,13 @@ final class Evaluation {
                     case Target.Quantity quantity -> {
                         var made = RegressionReport.of(
                                 quantity.name(), restored(quantity, samples.values()), restored(quantity, outputs));
-                        made.write(run.folder(), name, subtitle, curves());
+                        made.write(run.folder(), name, subtitle, report.curves());
                         yield "MAE " + Numbers.brief(made.meanAbsoluteError()) + ", RMSE "
                                 + Numbers.brief(made.rootMeanSquaredError()) + ", R squared " + text(made.rSquared());
                     }
                 });
-        console.say("evaluate", "report " + report);
-        WholeFile.write(marker, fingerprint);
+        console.say("evaluate", "report " + report.page());
+        report.finished();
     }
 
     private Part held() {
@@ -117,28 +103,10 @@ final class Evaluation {
         return values;
     }
 
-    private Curves curves() throws IOException {
-        var metrics = run.folder().resolve(RunLog.METRICS);
-        return Files.exists(metrics) ? MetricsHistory.read(metrics).curves() : Curves.none();
-    }
-
     private static String text(Score score) {
         return switch (score) {
             case Score.Defined defined -> Numbers.brief(defined.value());
             case Score.Undefined undefined -> "undefined (" + undefined.reason() + ")";
         };
-    }
-
-    private String fingerprint() throws IOException {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            digest.update(dataset.info().fingerprint().getBytes(java.nio.charset.StandardCharsets.UTF_8));
-            for (var file : new String[] {ModelDirectory.CONFIG, ModelDirectory.WEIGHTS}) {
-                digest.update(Files.readAllBytes(run.model().resolve(file)));
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException error) {
-            throw new IllegalStateException("every JDK has SHA-256", error);
-        }
     }
 }

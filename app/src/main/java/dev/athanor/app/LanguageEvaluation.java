@@ -1,0 +1,73 @@
+package dev.athanor.app;
+
+import dev.athanor.corpus.CorpusDirectory;
+import dev.athanor.corpus.CorpusPart;
+import dev.athanor.evaluate.LanguageReport;
+import dev.athanor.model.ModelDirectory;
+import dev.athanor.recipe.LanguageRecipe;
+import dev.athanor.report.Numbers;
+import dev.athanor.table.DataException;
+import dev.athanor.train.NextToken;
+import java.io.IOException;
+
+/// Measures a language model on the text it has not seen.
+final class LanguageEvaluation {
+    private static final int BATCH = 8;
+
+    private final LanguageRecipe recipe;
+    private final RunFolder run;
+    private final CorpusDirectory corpus;
+    private final Console console;
+
+    LanguageEvaluation(LanguageRecipe recipe, RunFolder run, CorpusDirectory corpus, Console console) {
+        this.recipe = recipe;
+        this.run = run;
+        this.corpus = corpus;
+        this.console = console;
+    }
+
+    void run() throws IOException {
+        var report = new ReportFiles(run, corpus.info().fingerprint());
+        if (report.unchanged()) {
+            console.say("evaluate", "unchanged, skipped; see " + report.page());
+            return;
+        }
+        var device = Devices.named(recipe.device());
+        var part = held();
+        try (var model = ModelDirectory.readCausal(run.model());
+                var tokenizer = corpus.tokenizer()) {
+            model.to(device);
+            var data = corpus.dataset(part).on(device);
+            var info = corpus.info().part(part);
+            var made = new LanguageReport(
+                    NextToken.of(model).mean(data, BATCH),
+                    data.size() * data.context(),
+                    info.bytesPerToken(),
+                    new WrittenSamples(recipe.samples(), model, tokenizer).write());
+            made.write(
+                    run.folder(),
+                    recipe.name(),
+                    "On the " + Numbers.count(info.documents()) + " documents of the " + part.label() + " split",
+                    report.curves());
+            console.say(
+                    "evaluate",
+                    "perplexity " + Numbers.brief(made.perplexity()) + ", bits per byte "
+                            + Numbers.brief(made.bitsPerByte()) + " on "
+                            + Numbers.count(data.size() * data.context()) + " tokens");
+        }
+        console.say("evaluate", "report " + report.page());
+        report.finished();
+    }
+
+    private CorpusPart held() {
+        for (var part : new CorpusPart[] {CorpusPart.TEST, CorpusPart.VALIDATION}) {
+            if (corpus.info().part(part).tokens() > corpus.info().context()) {
+                return part;
+            }
+        }
+        throw DataException.in(
+                run.dataset(),
+                "has no test and no validation text of " + corpus.info().context()
+                        + " tokens; give corpus.split a share for test");
+    }
+}

@@ -1,0 +1,59 @@
+package dev.athanor.recipe;
+
+import dev.athanor.corpus.CorpusSettings;
+import dev.athanor.optim.AdamW;
+import dev.athanor.optim.Grouping;
+import dev.athanor.optim.Schedule;
+import dev.athanor.optim.UpdateRule;
+import dev.athanor.server.ServeSettings;
+
+/// The life cycle of a model that writes: raw text, a tokenizer, shards, training, perplexity, samples.
+///
+/// @param name of the run: the folder `runs/NAME`
+/// @param seed of splits, initial parameters, order of samples and dropout
+/// @param device `auto`, `cpu`, `cuda` or `cuda:N`
+/// @param corpus what to make of the raw text
+/// @param model what to train
+/// @param optimizer how parameters move
+/// @param penalties decay and pace by parameter name; biases and norms do not decay unless it says so
+/// @param schedule how the learning rate changes
+/// @param train how long, in which batches and precision, and what to watch
+/// @param samples what the model is asked to write at each validation
+/// @param serve where the service listens and how much it takes on
+public record LanguageRecipe(
+        String name,
+        long seed,
+        String device,
+        CorpusSettings corpus,
+        LanguageModelRecipe model,
+        UpdateRule optimizer,
+        Grouping penalties,
+        Schedule schedule,
+        TrainRecipe train,
+        SampleRecipe samples,
+        ServeSettings serve)
+        implements Recipe {
+    public LanguageRecipe {
+        Recipe.check(name, device).orThrow();
+    }
+
+    public static LanguageRecipe defaults(String name, CorpusSettings corpus) {
+        return new LanguageRecipe(
+                name,
+                42,
+                "auto",
+                corpus,
+                LanguageModelRecipe.Gpt.defaults(),
+                AdamW.of(1e-3).betas(0.9, 0.99).weightDecay(0.1),
+                Grouping.defaults().biasesAndNorms(false),
+                Schedule.cosine(0.1, 100),
+                TrainRecipe.defaults(),
+                SampleRecipe.defaults(),
+                ServeSettings.defaults());
+    }
+
+    @Override
+    public LanguageRecipe effective() {
+        return this;
+    }
+}
