@@ -6,6 +6,8 @@
 /// ModelDirectory.write(directory, model);
 /// Mlp again = ModelDirectory.readMlp(directory);
 /// ```
+///
+/// Language models are read from and written to directories as transformers has them.
 @NullMarked
 package dev.athanor.model;
 
