@@ -1,17 +1,17 @@
 package dev.athanor.app;
 
-import dev.athanor.corpus.TokenizerChoice;
 import dev.athanor.generate.Generator;
 import dev.athanor.generate.Request;
 import dev.athanor.generate.Sampling;
 import dev.athanor.generate.TextStream;
+import dev.athanor.hub.SpecialIds;
 import dev.athanor.model.ModelDirectory;
+import dev.athanor.table.DataException;
 import dev.athanor.text.Tokenizer;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -95,7 +95,7 @@ final class GenerateVerb implements Callable<Integer> {
             model.to(Devices.named(device));
             var text = new TextStream(tokenizer::decode, stops);
             out.print(prompt);
-            Generator.of(model).generate(request(tokenizer, sampling), token -> {
+            Generator.of(model).generate(request(tokenizer, ModelDirectory.specialIds(directory), sampling), token -> {
                 out.print(text.add(token.id()));
                 out.flush();
                 return !text.stopped();
@@ -107,18 +107,26 @@ final class GenerateVerb implements Callable<Integer> {
         return 0;
     }
 
-    private Request request(Tokenizer tokenizer, Sampling sampling) {
-        var end = tokenizer.special(TokenizerChoice.END_OF_TEXT);
-        int[] ids = prompt.isEmpty() ? new int[] {end.orElse(0)} : tokenizer.encode(prompt);
+    private Request request(Tokenizer tokenizer, SpecialIds special, Sampling sampling) {
+        int[] ids = prompt.isEmpty() ? new int[] {special.start().orElse(0)} : tokenizer.encode(prompt);
         return Request.of(ids, maxTokens)
                 .withSampling(sampling)
                 .withRepetitionPenalty(repetitionPenalty)
-                .withStopIds(end.isPresent() ? Set.of(end.getAsInt()) : Set.of());
+                .withStopIds(special.stop());
     }
 
     /// A run's model, or the folder itself.
     private Path directory() {
-        var ofRun = new RunFolder(folder).model();
-        return Files.isDirectory(ofRun) ? ofRun : folder;
+        var run = new RunFolder(folder);
+        if (Files.isDirectory(run.model())) {
+            return run.model();
+        }
+        if (Files.exists(run.recipe())) {
+            throw DataException.in(folder, "this run has no model yet; athanor train ends with one");
+        }
+        if (!Files.isDirectory(folder)) {
+            throw DataException.in(folder, "there is no such folder, expected a run or a model directory");
+        }
+        return folder;
     }
 }

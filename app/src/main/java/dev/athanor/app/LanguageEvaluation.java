@@ -43,7 +43,8 @@ final class LanguageEvaluation {
                     NextToken.of(model).mean(data, BATCH),
                     data.size() * data.context(),
                     info.bytesPerToken(),
-                    new WrittenSamples(recipe.samples(), model, tokenizer).write());
+                    new WrittenSamples(recipe.samples(), model, tokenizer, ModelDirectory.specialIds(run.model()))
+                            .write());
             made.write(
                     run.folder(),
                     recipe.name(),

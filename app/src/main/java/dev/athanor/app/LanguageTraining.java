@@ -49,7 +49,7 @@ final class LanguageTraining {
             if (validated) {
                 trainer.validation(first(corpus.dataset(CorpusPart.VALIDATION).on(device)));
             }
-            var samples = new WrittenSamples(recipe.samples(), model, tokenizer);
+            var samples = new WrittenSamples(recipe.samples(), model, tokenizer, SpecialTokens.of(tokenizer));
             trainer.listener(event -> {
                 if (event instanceof TrainEvent.Validated) {
                     samples.write().forEach(text -> console.say("sample", text));
@@ -67,7 +67,7 @@ final class LanguageTraining {
     }
 
     private void write(CausalLanguageModel model, Tokenizer tokenizer) {
-        ModelDirectory.write(run.model(), model);
+        ModelDirectory.write(run.model(), model, SpecialTokens.of(tokenizer));
         tokenizer.write(run.model().resolve(Tokenizer.FILE));
     }
 }

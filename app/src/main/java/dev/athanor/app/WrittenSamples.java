@@ -1,16 +1,15 @@
 package dev.athanor.app;
 
-import dev.athanor.corpus.TokenizerChoice;
 import dev.athanor.generate.Generator;
 import dev.athanor.generate.Request;
+import dev.athanor.hub.SpecialIds;
 import dev.athanor.nn.CausalLanguageModel;
 import dev.athanor.recipe.SampleRecipe;
 import dev.athanor.text.Tokenizer;
 import java.util.List;
-import java.util.Set;
 
 /// What a model writes after a recipe's prompts.
-record WrittenSamples(SampleRecipe recipe, CausalLanguageModel model, Tokenizer tokenizer) {
+record WrittenSamples(SampleRecipe recipe, CausalLanguageModel model, Tokenizer tokenizer, SpecialIds special) {
     /// A text for each prompt, the prompt before it. They depend on the model and the recipe alone.
     List<String> write() {
         var requests = recipe.prompts().stream().map(this::request).toList();
@@ -22,10 +21,7 @@ record WrittenSamples(SampleRecipe recipe, CausalLanguageModel model, Tokenizer 
     }
 
     private Request request(String prompt) {
-        var end = tokenizer.special(TokenizerChoice.END_OF_TEXT);
-        int[] ids = prompt.isEmpty() ? new int[] {end.orElse(0)} : tokenizer.encode(prompt);
-        return Request.of(ids, recipe.tokens())
-                .withSampling(recipe.sampling())
-                .withStopIds(end.isPresent() ? Set.of(end.getAsInt()) : Set.of());
+        int[] ids = prompt.isEmpty() ? new int[] {special.start().orElse(0)} : tokenizer.encode(prompt);
+        return Request.of(ids, recipe.tokens()).withSampling(recipe.sampling()).withStopIds(special.stop());
     }
 }

@@ -151,6 +151,38 @@ class LifeCycleTest {
     }
 
     @Test
+    void rawTextBecomesAModelThatWrites() throws Exception {
+        var recipe = Files.writeString(
+                folder.resolve("small.yaml"), """
+                    name: small
+                    corpus:
+                      sources: [%s]
+                      include: ["**.java"]
+                      split: {by-document: {train: 0.8, validation: 0.1, test: 0.1}}
+                      tokenizer: {bpe: {vocabulary: 400}}
+                      context: 32
+                    model: {gpt: {layers: 2, heads: 2, dim: 32}}
+                    train: {steps: 30, batch: 8, validateEverySteps: 15, validationSamples: 20, precision: bf16, recompute: true}
+                    samples: {prompts: ["import "], tokens: 5}
+                    """.formatted(root.resolve("core/src/main/java/dev/athanor/tensor")));
+        var first = athanor("run", recipe.toString());
+        assertThat(first.code()).as(first.err()).isZero();
+        assertThat(first.err()).contains("documents", "sample    import ", "bits per byte");
+        var run = folder.resolve("runs/small");
+        assertThat(run.resolve("report.html")).content().contains("Bits per byte", "<pre>import ");
+        assertThat(run.resolve("metrics.jsonl")).content().contains("validationPerplexity", "validationBitsPerByte");
+        assertThat(athanor("run", recipe.toString()).err().lines().filter(line -> line.contains("unchanged, skipped")))
+                .hasSize(3);
+
+        var written = athanor("generate", "runs/small", "--prompt", "public ", "--max-tokens", "8", "--greedy");
+        assertThat(written.code()).as(written.err()).isZero();
+        assertThat(written.out()).startsWith("public ").hasSizeGreaterThan("public \n".length());
+        var tooLong = athanor("generate", "runs/small", "--prompt", "word ".repeat(100));
+        assertThat(tooLong.code()).isEqualTo(2);
+        assertThat(tooLong.err()).contains("prompt", "expected at most 32");
+    }
+
+    @Test
     void theExampleProgramRuns() throws Exception {
         var process = java(List.of(
                 root.resolve("examples/BreastCancer.java").toString(),
