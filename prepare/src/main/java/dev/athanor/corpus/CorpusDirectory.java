@@ -73,7 +73,15 @@ public final class CorpusDirectory implements AutoCloseable {
     }
 
     /// A split as samples of another length.
+    ///
+    /// @throws DataException if the split has too few tokens for one of them
     public TokenDataset dataset(CorpusPart part, int context) {
+        if (info.part(part).tokens() <= context) {
+            throw DataException.in(
+                    directory,
+                    "has " + info.part(part).tokens() + " tokens for " + part.label() + ", too few for one sample of "
+                            + context + "; use more text, or a shorter context");
+        }
         Packing packing = info.packing().equals(FIRST_FIT) ? new Packing.FirstFit() : new Packing.Contiguous();
         return TokenDataset.of(tokens(part), packing, context);
     }

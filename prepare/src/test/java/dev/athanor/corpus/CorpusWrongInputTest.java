@@ -41,6 +41,17 @@ class CorpusWrongInputTest {
     }
 
     @Test
+    void aCorpusOfTooFewTokensForOneSampleSaysSo() throws IOException {
+        var raw = Sources.folder(folder.resolve("raw"), Map.of("short.txt", "short"));
+        Sources.prepare(Sources.settings(raw), made());
+        try (var corpus = CorpusDirectory.open(made())) {
+            assertThatThrownBy(() -> corpus.dataset(CorpusPart.TRAIN, 1000))
+                    .isInstanceOf(DataException.class)
+                    .hasMessageContaining("tokens for train, too few for one sample of 1000");
+        }
+    }
+
+    @Test
     void textThatIsNoUtf8IsLeftOutAndCountedWhenTheSettingsSaySo() throws IOException {
         var raw =
                 Sources.folder(folder.resolve("raw"), Map.of("good.txt", "good", "empty.txt", "", "blank.txt", " \n"));
