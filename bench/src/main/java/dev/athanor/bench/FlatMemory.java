@@ -10,7 +10,6 @@ import dev.athanor.tensor.LiveTensors;
 import dev.athanor.tensor.Tensor;
 import dev.athanor.train.Length;
 import dev.athanor.train.TrainEvent;
-import dev.athanor.train.TrainListener;
 import dev.athanor.train.Trainer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,18 +18,11 @@ import java.nio.file.Path;
 import java.util.List;
 
 /// Resident memory of this process (Linux) over 10,000 steps of a trainer, every 500, and the tensors left at the end.
-/// A training before it gives the JVM the time to compile, whose memory is no part of what is asked.
 public final class FlatMemory {
     private FlatMemory() {}
 
     public static void main(String[] arguments) {
         long before = LiveTensors.count();
-        train(3_000, _ -> {});
-        train(10_000, FlatMemory::tell);
-        System.out.println("live tensors left " + (LiveTensors.count() - before));
-    }
-
-    private static void train(int steps, TrainListener listener) {
         try (var model = Mlp.of(MlpConfig.of(1000, List.of(512, 256), 10).withDropout(0.5));
                 var data = TensorDataset.of(() -> new Batch(
                         Tensor.randn(4096, 1000),
@@ -39,9 +31,10 @@ public final class FlatMemory {
                     .batch(64)
                     .validation(data)
                     .validateEvery(250)
-                    .listener(listener)
-                    .fit(data, Length.steps(steps));
+                    .listener(FlatMemory::tell)
+                    .fit(data, Length.steps(10_000));
         }
+        System.out.println("live tensors left " + (LiveTensors.count() - before));
     }
 
     private static void tell(TrainEvent event) {

@@ -1,5 +1,6 @@
 package dev.athanor.corpus;
 
+import dev.athanor.prepare.TargetDirectory;
 import dev.athanor.table.DataException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,7 +27,7 @@ public final class Corpus {
                 return new PreparedCorpus(directory, there, true);
             }
         }
-        var target = new CorpusTarget(directory);
+        var target = new TargetDirectory(directory);
         try {
             var made = target.begin();
             var work = Files.createDirectory(made.resolve("work"));
@@ -44,7 +45,7 @@ public final class Corpus {
                 var encoding = new Encoding(settings, stage, placement, listener);
                 info = encoding.write(made, fingerprint, seed, files, reading);
             }
-            CorpusTarget.delete(work);
+            TargetDirectory.delete(work);
             CorpusReport.of(info).write(made.resolve(CorpusDirectory.REPORT));
             info.write(made.resolve(CorpusInfo.FILE));
             target.finish();

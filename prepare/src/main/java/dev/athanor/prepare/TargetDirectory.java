@@ -10,19 +10,24 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 
-/// A dataset directory in the making: built beside its place and moved there whole.
-final class TargetDirectory {
+/// A directory with a `dataset.json`, of a table or of text, in the making: built beside its place and moved there
+/// whole.
+public final class TargetDirectory {
     private final Path directory;
     private final Path made;
     private final Path old;
 
-    TargetDirectory(Path directory) {
+    /// @param directory where it will stand
+    public TargetDirectory(Path directory) {
         this.directory = directory.toAbsolutePath().normalize();
         made = this.directory.resolveSibling(this.directory.getFileName() + ".partial");
         old = this.directory.resolveSibling(this.directory.getFileName() + ".replaced");
     }
 
-    Path begin() throws IOException {
+    /// An empty folder to build in.
+    ///
+    /// @throws DataException if what stands in the place is something else
+    public Path begin() throws IOException {
         if (Files.exists(directory) && !isDataset()) {
             throw DataException.in(
                     directory, "is there and is no dataset directory; choose another place, or empty this one");
@@ -42,10 +47,13 @@ final class TargetDirectory {
         }
     }
 
-    void finish() throws IOException {
-        for (var file : Preparation.files().toList()) {
-            try (var channel = FileChannel.open(made.resolve(file), StandardOpenOption.WRITE)) {
-                channel.force(true);
+    /// Puts what was built on the disk and in its place.
+    public void finish() throws IOException {
+        try (var files = Files.list(made)) {
+            for (var file : files.toList()) {
+                try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                    channel.force(true);
+                }
             }
         }
         if (Files.exists(directory)) {
@@ -57,7 +65,7 @@ final class TargetDirectory {
     }
 
     /// Removes what was not finished.
-    void discard() {
+    public void discard() {
         try {
             delete(made);
         } catch (IOException e) {
@@ -65,7 +73,8 @@ final class TargetDirectory {
         }
     }
 
-    static void delete(Path directory) throws IOException {
+    /// Removes a folder with all in it, if it is there.
+    public static void delete(Path directory) throws IOException {
         if (!Files.exists(directory)) {
             return;
         }
