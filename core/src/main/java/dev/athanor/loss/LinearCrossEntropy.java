@@ -50,14 +50,21 @@ public record LinearCrossEntropy(Tensor hidden, Tensor weight, Tensor target, lo
     ///
     /// @param factor one fp32 element
     public Backward backward(Tensor factor) {
+        return backward(factor, Passes.untold());
+    }
+
+    /// As [#backward(Tensor)], telling which way each part goes; it ends going backward.
+    public Backward backward(Tensor factor, Passes passes) {
         try (var _ = Autograd.noGrad()) {
             var total = Tensor.zeros(1).to(hidden.device());
             var gradient = hidden.detach().zerosLike().to(DType.F32);
             var weights = weightGradient();
             for (long first = 0; first < hidden.size(0); first += rowsAtOnce) {
                 try (var _ = Scope.open()) {
+                    passes.forward();
                     var part = new Part(first);
                     total.addInPlace(part.losses().sum());
+                    passes.backward();
                     part.gradients(factor, gradient, weights);
                 }
             }

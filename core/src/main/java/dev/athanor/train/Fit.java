@@ -1,5 +1,6 @@
 package dev.athanor.train;
 
+import dev.athanor.track.Ledger;
 import java.util.Optional;
 
 /// How a run ended.
@@ -8,7 +9,8 @@ import java.util.Optional;
 /// @param epochs the passes over the data
 /// @param trainLoss the mean loss of the samples before the last validation, or of the last epoch
 /// @param best the best validation, if there were any; the model holds its parameters
-public record Fit(Reason reason, long step, double epochs, double trainLoss, Optional<Best> best) {
+/// @param ledger where the time went
+public record Fit(Reason reason, long step, double epochs, double trainLoss, Optional<Best> best, Ledger ledger) {
     /// Why a run ended.
     public enum Reason {
         COMPLETED,

@@ -10,6 +10,8 @@ import dev.athanor.tensor.Device;
 import dev.athanor.tensor.RandomState;
 import dev.athanor.tensor.Scope;
 import dev.athanor.tensor.Tensor;
+import dev.athanor.track.Ledger;
+import dev.athanor.track.Phase;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -22,6 +24,7 @@ import java.util.Optional;
 /// What a later step depends on is the fields below that change, the model, the optimizer and libtorch's random state.
 /// All of it is saved; nothing else is read.
 final class Loop implements AutoCloseable {
+    private final PhaseClock clock = PhaseClock.started();
     private final Trainer plan;
     private final Dataset data;
     private final Shuffle order;
@@ -58,17 +61,24 @@ final class Loop implements AutoCloseable {
 
     Fit run() {
         RandomState.seed(plan.seed);
+        clock.enter(Phase.SAVE);
         var resumed = saves.resume();
+        clock.enter(Phase.OTHER);
         resumed.ifPresent(this::restore);
+        long firstStep = step;
+        long firstSample = samples;
         tell(new TrainEvent.Started(step, horizon.steps(), horizon.stepsPerEpoch(), data.size()));
         boolean stopped = resumed.flatMap(RunState::ended).equals(Optional.of(Fit.Reason.STOPPED_EARLY));
         var reason = stopped ? Fit.Reason.STOPPED_EARLY : train();
         if (reason != Fit.Reason.INTERRUPTED) {
+            clock.enter(Phase.SAVE);
             best.ifPresent(saves::loadBest);
+            clock.enter(Phase.OTHER);
         }
         plan.model.eval();
         tell(new TrainEvent.Ended(step, reason));
-        return new Fit(reason, step, epochs(), trainLoss, best);
+        var ledger = new Ledger(firstStep, step, samples - firstSample, clock.time());
+        return new Fit(reason, step, epochs(), trainLoss, best, ledger);
     }
 
     private Fit.Reason train() {
@@ -78,7 +88,9 @@ final class Loop implements AutoCloseable {
             boolean improved = validationIsDue() && validate();
             var end = end();
             if (improved || end.isPresent() || saves.due()) {
+                clock.enter(Phase.SAVE);
                 var directory = saves.save(state(end), improved ? best : Optional.empty());
+                clock.enter(Phase.OTHER);
                 directory.ifPresent(saved -> tell(new TrainEvent.Saved(step, saved)));
             }
             if (end.isPresent()) {
@@ -104,9 +116,11 @@ final class Loop implements AutoCloseable {
         var chosen = order.samples(samples / data.size(), offset, count);
         double lr = plan.rule.lr() * plan.schedule.factor(step, horizon);
         double loss;
+        clock.enter(Phase.OPTIMIZER);
         try (var _ = Scope.open()) {
             optimizer.zeroGrad();
             loss = finite(backward(chosen));
+            clock.enter(Phase.OPTIMIZER);
             boolean usable = scale.isEmpty() || unscale(scale.get());
             plan.clip.ifPresent(clip::norm);
             optimizer.lr(lr);
@@ -114,6 +128,8 @@ final class Loop implements AutoCloseable {
                 optimizer.step();
             }
         }
+        clock.enter(Phase.OTHER);
+        clock.settle();
         step++;
         samples += count;
         lossSum += loss * count;
@@ -126,12 +142,15 @@ final class Loop implements AutoCloseable {
     private double backward(long[] chosen) {
         double factor = scale.map(LossScale::value).orElse(1.0);
         if (chosen.length <= plan.batch) {
+            clock.enter(Phase.DATA);
             var samples = data.batch(chosen);
             expectNext(chosen.length);
+            clock.forward();
             try (var _ = plan.precision.open(device)) {
-                return plan.objective.backward(samples, factor).item();
+                return plan.objective.backward(samples, factor, clock).item();
             }
         }
+        clock.enter(Phase.DATA);
         List<Batch> parts = new ArrayList<>();
         for (int first = 0; first < chosen.length; first += plan.batch) {
             parts.add(data.batch(Arrays.copyOfRange(chosen, first, Math.min(first + plan.batch, chosen.length))));
@@ -140,9 +159,10 @@ final class Loop implements AutoCloseable {
                 parts.stream().map(plan.objective::count).reduce(Tensor::add).orElseThrow();
         double total = 0;
         for (var samples : parts) {
+            clock.forward();
             try (var _ = Scope.open();
                     var _ = plan.precision.open(device)) {
-                total += plan.objective.backward(samples, count, factor).item();
+                total += plan.objective.backward(samples, count, factor, clock).item();
             }
         }
         return total;
@@ -183,6 +203,7 @@ final class Loop implements AutoCloseable {
     /// Reports the mean loss since the last time, and validates if there is data for it; whether that was the best.
     private boolean validate() {
         boolean improved = false;
+        clock.enter(Phase.EVALUATION);
         if (plan.validation.isPresent()) {
             plan.model.eval();
             Map<String, Double> metrics;
@@ -200,6 +221,7 @@ final class Loop implements AutoCloseable {
         }
         lossSum = 0;
         lossSamples = 0;
+        clock.enter(Phase.OTHER);
         return improved;
     }
 

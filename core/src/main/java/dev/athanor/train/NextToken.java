@@ -3,6 +3,7 @@ package dev.athanor.train;
 import dev.athanor.data.Batch;
 import dev.athanor.data.Dataset;
 import dev.athanor.loss.LinearCrossEntropy;
+import dev.athanor.loss.Passes;
 import dev.athanor.nn.CausalLanguageModel;
 import dev.athanor.nn.Layer;
 import dev.athanor.nn.Sequences;
@@ -68,17 +69,17 @@ public final class NextToken implements Objective {
     }
 
     @Override
-    public Tensor backward(Batch samples, Tensor count, double scale) {
+    public Tensor backward(Batch samples, Tensor count, double scale, Passes passes) {
         return Scope.of(() -> {
             var factor = count.pow(-1).mul(scale);
-            var total = recomputing ? again(samples, factor) : once(samples, factor);
+            var total = recomputing ? again(samples, factor, passes) : once(samples, factor, passes);
             return total.div(count);
         });
     }
 
-    private Tensor once(Batch samples, Tensor factor) {
+    private Tensor once(Batch samples, Tensor factor, Passes passes) {
         var hidden = model.hidden(samples.input(), sequences(samples));
-        var loss = cross(hidden, samples).backward(factor);
+        var loss = cross(hidden, samples).backward(factor, passes);
         hidden.backward(loss.gradient().view(hidden.shape().toArray()));
         return loss.total();
     }
@@ -91,7 +92,7 @@ public final class NextToken implements Objective {
         return () -> RandomState.restore(device, state);
     }
 
-    private Tensor again(Batch samples, Tensor factor) {
+    private Tensor again(Batch samples, Tensor factor, Passes passes) {
         var device = samples.input().device();
         var sequences = sequences(samples);
         var visits = new ArrayList<Visit>();
@@ -104,25 +105,31 @@ public final class NextToken implements Objective {
         }
         var last = x.requiresGrad(true);
         var hidden = model.finish(last);
-        var loss = cross(hidden, samples).backward(factor);
+        var loss = cross(hidden, samples).backward(factor, passes);
         hidden.backward(loss.gradient().view(hidden.shape().toArray()));
 
         var after = restoring(device);
         var gradient = gradientOf(last);
         for (var visit : visits.reversed()) {
-            gradient = backward(visit, gradient);
+            gradient = backward(visit, gradient, passes);
         }
         before.run();
-        model.embed(samples.input(), sequences).backward(gradient);
+        passes.forward();
+        var embedded = model.embed(samples.input(), sequences);
+        passes.backward();
+        embedded.backward(gradient);
         after.run();
         return loss.total();
     }
 
-    private static Tensor backward(Visit visit, Tensor gradient) {
+    private static Tensor backward(Visit visit, Tensor gradient, Passes passes) {
         return Scope.of(() -> {
             visit.random().run();
             var input = visit.input().detach().requiresGrad(true);
-            visit.block().forward(input).backward(gradient);
+            passes.forward();
+            var output = visit.block().forward(input);
+            passes.backward();
+            output.backward(gradient);
             return gradientOf(input);
         });
     }

@@ -1,6 +1,7 @@
 package dev.athanor.train;
 
 import dev.athanor.data.Batch;
+import dev.athanor.loss.Passes;
 import dev.athanor.tensor.Tensor;
 import java.util.Map;
 
@@ -17,16 +18,18 @@ public interface Objective {
     ///
     /// @param count of all samples of the step
     /// @param scale 1, or what keeps gradients in the range of their type
+    /// @param passes going forward when this is called, to be told when it goes backward
     /// @return the part of the mean, one element
-    default Tensor backward(Batch samples, Tensor count, double scale) {
+    default Tensor backward(Batch samples, Tensor count, double scale, Passes passes) {
         var share = total(samples).div(count);
+        passes.backward();
         (scale == 1 ? share : share.mul(scale)).backward();
         return share;
     }
 
-    /// As [#backward(Batch, Tensor, double)] for a step whose samples are all here.
-    default Tensor backward(Batch samples, double scale) {
-        return backward(samples, count(samples), scale);
+    /// As [#backward(Batch, Tensor, double, Passes)] for a step whose samples are all here.
+    default Tensor backward(Batch samples, double scale, Passes passes) {
+        return backward(samples, count(samples), scale, passes);
     }
 
     /// What a validation's mean loss is in other units, by name.

@@ -2,6 +2,7 @@ package dev.athanor.train;
 
 import dev.athanor.data.Batch;
 import dev.athanor.loss.Loss;
+import dev.athanor.loss.Passes;
 import dev.athanor.nn.Layer;
 import dev.athanor.tensor.Tensor;
 
@@ -24,8 +25,9 @@ record Supervised(Layer model, Loss loss) implements Objective {
     }
 
     @Override
-    public Tensor backward(Batch samples, double scale) {
+    public Tensor backward(Batch samples, double scale, Passes passes) {
         var mean = loss.of(predict(samples), samples.target());
+        passes.backward();
         (scale == 1 ? mean : mean.mul(scale)).backward();
         return mean;
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.athanor.data.Batch;
 import dev.athanor.data.TensorDataset;
 import dev.athanor.loss.Loss;
+import dev.athanor.loss.Passes;
 import dev.athanor.model.gpt.Gpt;
 import dev.athanor.model.gpt.GptConfig;
 import dev.athanor.optim.AdamW;
@@ -60,7 +61,7 @@ class NextTokenTest {
             expected.backward();
             var gradients = gradients(model);
             var objective = NextToken.of(model);
-            var loss = objective.backward(batch, 1);
+            var loss = objective.backward(batch, 1, Passes.untold());
             assertThat(loss.item()).isCloseTo(expected.item(), within(1e-6));
             assertThat(objective.total(batch).div(objective.count(batch)).item())
                     .isCloseTo(expected.item(), within(1e-6));
@@ -75,12 +76,15 @@ class NextTokenTest {
                 var _ = Scope.open()) {
             var batch = data.slice(0, 12);
             RandomState.seed(21);
-            double kept = NextToken.of(model).backward(batch, 1).item();
+            double kept =
+                    NextToken.of(model).backward(batch, 1, Passes.untold()).item();
             var after = RandomState.save(dev.athanor.tensor.Device.CPU);
             var gradients = gradients(model);
             RandomState.seed(21);
-            double again =
-                    NextToken.of(model).recomputing(true).backward(batch, 1).item();
+            double again = NextToken.of(model)
+                    .recomputing(true)
+                    .backward(batch, 1, Passes.untold())
+                    .item();
             assertThat(again).isEqualTo(kept);
             assertThat(RandomState.save(dev.athanor.tensor.Device.CPU)).isEqualTo(after);
             close(gradients(model), gradients);
