@@ -1,6 +1,7 @@
 package dev.athanor.nn;
 
 import dev.athanor.tensor.Functional;
+import dev.athanor.tensor.Scope;
 import dev.athanor.tensor.Tensor;
 import java.util.List;
 
@@ -43,7 +44,8 @@ public abstract class CausalLanguageModel extends Module implements Layer {
     public final Tensor hidden(Tensor ids, Sequences sequences) {
         var x = embed(ids, sequences);
         for (var block : blocks(sequences)) {
-            x = block.forward(x);
+            var input = x;
+            x = Scope.of(() -> block.forward(input)); // what its gradients need outlives the scope, the rest goes here
         }
         return finish(x);
     }
