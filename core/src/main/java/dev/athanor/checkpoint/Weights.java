@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/// Stored weights as tensors, whatever format they are in: safetensors, one file or several, or a state dictionary of
-/// PyTorch. Nothing is read before it is asked for.
+/// Stored weights as tensors, whatever format they are in: safetensors, one file or several, a state dictionary of
+/// PyTorch, or a model that PyTorch exported as ONNX. Nothing is read before it is asked for.
 ///
 /// ```java
 /// Weights.load(Path.of("model.safetensors"), model.state());        // all or nothing
@@ -24,6 +24,7 @@ import java.util.function.Predicate;
 /// ```
 public final class Weights implements AutoCloseable {
     private static final List<String> TORCH_ENDINGS = List.of(".pth", ".pt", ".bin", ".ckpt");
+    private static final String ONNX_ENDING = ".onnx";
 
     private final Path path;
     private final Map<String, StoredTensor> tensors;
@@ -35,12 +36,16 @@ public final class Weights implements AutoCloseable {
         this.release = release;
     }
 
-    /// @param path a file of PyTorch if its name ends in `.pth`, `.pt`, `.bin` or `.ckpt`, else what
-    ///     [Safetensors#open] takes
+    /// @param path a file of PyTorch if its name ends in `.pth`, `.pt`, `.bin` or `.ckpt`, an exported model if it ends
+    ///     in `.onnx`, else what [Safetensors#open] takes
     /// @throws CheckpointException if it cannot be read
     public static Weights open(Path path) {
         if (TORCH_ENDINGS.stream().anyMatch(path.toString()::endsWith)) {
             var file = TorchFile.open(path);
+            return new Weights(path, file.tensors(), file::close);
+        }
+        if (path.toString().endsWith(ONNX_ENDING)) {
+            var file = OnnxFile.open(path);
             return new Weights(path, file.tensors(), file::close);
         }
         var file = Safetensors.open(path);

@@ -60,6 +60,7 @@ public final class HubWeights {
 
     /// Copies a directory's weights into a model: all of them, or none.
     ///
+    /// @param directory or a file that [Weights#open] takes
     /// @param names gives the names for a directory that has tensors of these
     /// @throws WeightsMismatchException naming every one that is missing, extra or of another shape
     /// @throws CheckpointException if there are no weights, or they cannot be read

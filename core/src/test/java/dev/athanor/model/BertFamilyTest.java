@@ -104,6 +104,25 @@ class BertFamilyTest {
     }
 
     @Test
+    void classifierOfTheMeanIsWrittenAsOneOfTokensAndReadAgain(@TempDir Path folder) {
+        var head = new BertHead.Classes(List.of("no", "yes"), BertHead.Pooling.MEAN);
+        try (var model = ModelDirectory.readBertBody(Published.directory("bert-embeddings"), head);
+                var _ = Scope.open()) {
+            ModelDirectory.write(folder, model);
+            var ids = Tensor.of(new long[] {4, 5, 6, 0, 0, 7, 8, 9, 1, 2}, 2, 5);
+            try (var again = ModelDirectory.readBert(folder);
+                    var tokens = ModelDirectory.readBertBody(folder, new BertHead.Embeddings())) {
+                assertThat(again.config()).isEqualTo(model.config());
+                assertClose("logits", again.forward(ids), model.forward(ids));
+                assertClose(
+                        "logits of what was pooled", again.classifier().forward(again.pooled(ids)), model.forward(ids));
+                assertClose("body", tokens.hidden(ids, ids.ne(0), null), model.hidden(ids, ids.ne(0), null));
+            }
+            assertThat(folder.resolve("config.json")).content().contains("BertForTokenClassification");
+        }
+    }
+
+    @Test
     void paddingDoesNotChangeARow() {
         try (var model = ModelDirectory.readBert(Published.directory("bert-embeddings"));
                 var _ = Scope.open()) {

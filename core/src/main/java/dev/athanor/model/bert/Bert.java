@@ -25,22 +25,57 @@ public final class Bert extends Module implements Layer {
     private final BertConfig config;
     private final Body body;
     private final Layer head;
+    private final @Nullable Classifier classifier;
 
     private Bert(BertConfig config) {
         this.config = config;
         body = child("bert", new Body(config));
-        head = switch (config.head()) {
-            case BertHead.MaskedTokens _ -> child("cls", new MaskedHead(config, body.embeddings.words.weight()));
-            case BertHead.Classes(var labels) -> classifier(labels.size());
+        classifier = switch (config.head()) {
+            case BertHead.Classes classes -> classifier(classes.labels().size());
             case BertHead.TokenLabels(var labels) -> classifier(labels.size());
-            case BertHead.Embeddings _ -> x -> x;
+            case BertHead.MaskedTokens _, BertHead.Embeddings _ -> null;
         };
+        head = classifier != null
+                ? classifier
+                : config.head() instanceof BertHead.MaskedTokens
+                        ? child("cls", new MaskedHead(config, body.embeddings.words.weight()))
+                        : x -> x;
     }
 
-    private Layer classifier(int labels) {
+    private Classifier classifier(int labels) {
         var drop = child("dropout", Dropout.of(config.classifierDropout().orElse(config.dropout())));
-        var linear = child("classifier", linear(config.dim(), labels));
-        return x -> linear.forward(drop.forward(x));
+        return new Classifier(body.pooler, drop, child("classifier", linear(config.dim(), labels)));
+    }
+
+    /// The layers of a [BertHead.Classes] above what [#pooled] gives: parts of this model, freed with it.
+    ///
+    /// @throws IllegalStateException if the head is another
+    public Classifier classifier() {
+        if (classifier == null || !(config.head() instanceof BertHead.Classes)) {
+            throw new IllegalStateException("a BERT with the head " + config.head() + " has no classes of rows");
+        }
+        return classifier;
+    }
+
+    /// From what stands for a row to the logits of its classes.
+    public static final class Classifier extends Module implements Layer {
+        private final @Nullable Pooler pooler;
+        private final Dropout drop;
+        private final Linear linear;
+
+        private Classifier(@Nullable Pooler pooler, Dropout drop, Linear linear) {
+            this.pooler = pooler == null ? null : child("pooler", pooler);
+            this.drop = child("dropout", drop);
+            this.linear = child("classifier", linear);
+        }
+
+        /// @param pooled `[batch, dim]`
+        /// @return `[batch, classes]`
+        @Override
+        public Tensor forward(Tensor pooled) {
+            var x = pooler == null ? pooled : pooler.dense.forward(pooled).tanh();
+            return linear.forward(drop.forward(x));
+        }
     }
 
     /// A new model; the caller closes it.
@@ -74,8 +109,27 @@ public final class Bert extends Module implements Layer {
         var hidden = hidden(ids, seen, types); // [batch, seq, dim]
         return switch (config.head()) {
             case BertHead.MaskedTokens _, BertHead.TokenLabels _ -> head.forward(hidden);
-            case BertHead.Classes _ -> head.forward(body.pool(hidden));
+            case BertHead.Classes classes -> head.forward(pooled(hidden, seen, classes.pooling()));
             case BertHead.Embeddings _ -> mean(hidden, seen);
+        };
+    }
+
+    /// What stands for each row before a [#classifier]: `[batch, dim]`. Ids that are the padding's are not seen.
+    ///
+    /// @param ids `[batch, seq]`, i64
+    public Tensor pooled(Tensor ids) {
+        var pooling = config.head() instanceof BertHead.Classes classes ? classes.pooling() : BertHead.Pooling.MEAN;
+        var seen = ids.ne(config.paddingId());
+        return pooled(hidden(ids, seen, null), seen, pooling);
+    }
+
+    private static Tensor pooled(Tensor hidden, Tensor seen, BertHead.Pooling pooling) {
+        return switch (pooling) {
+            case FIRST -> hidden.select(1, 0); // the token that stands for the row
+            case MEAN -> {
+                var weight = seen.to(hidden.dtype()).unsqueeze(2); // [batch, seq, 1]
+                yield hidden.mul(weight).sum(1, false).div(weight.sum(1, false));
+            }
         };
     }
 
@@ -110,17 +164,14 @@ public final class Bert extends Module implements Layer {
     private static final class Body extends Module {
         private final Embeddings embeddings;
         private final Encoder encoder;
-        private final @Nullable Linear pooler;
+        private final @Nullable Pooler pooler;
 
         Body(BertConfig config) {
             embeddings = child("embeddings", new Embeddings(config));
             encoder = child("encoder", new Encoder(config));
-            pooler = config.head() instanceof BertHead.Classes ? child("pooler", new Pooler(config)).dense : null;
-        }
-
-        Tensor pool(Tensor hidden) {
-            var first = hidden.select(1, 0); // [batch, dim]: the token that stands for the row
-            return pooler == null ? first : pooler.forward(first).tanh();
+            boolean first =
+                    config.head() instanceof BertHead.Classes classes && classes.pooling() == BertHead.Pooling.FIRST;
+            pooler = first ? child("pooler", new Pooler(config)) : null;
         }
     }
 

@@ -43,6 +43,9 @@ public record BertConfig(
     /// The name of the family in `config.json`.
     public static final String TYPE = "bert";
 
+    private static final String POOLING = "athanor_pooling";
+    private static final String MEAN = "mean";
+
     public BertConfig {
         new Check()
                 .atLeast("vocab", vocab, 1)
@@ -101,6 +104,37 @@ public record BertConfig(
                 value);
     }
 
+    public BertConfig withTypes(int value) {
+        return sized(value, hidden, dropout);
+    }
+
+    public BertConfig withHidden(int value) {
+        return sized(types, value, dropout);
+    }
+
+    /// Of elements and of the attention's scores.
+    public BertConfig withDropout(double value) {
+        return sized(types, hidden, value);
+    }
+
+    private BertConfig sized(int types, int hidden, double dropout) {
+        return new BertConfig(
+                vocab,
+                context,
+                types,
+                layers,
+                heads,
+                dim,
+                hidden,
+                activation,
+                dropout,
+                dropout,
+                classifierDropout,
+                epsilon,
+                paddingId,
+                head);
+    }
+
     /// Reads the keys of a published `config.json`; the head is that of its `architectures`, sentence embeddings where
     /// there is none.
     ///
@@ -138,7 +172,10 @@ public record BertConfig(
             case "BertModel" -> new BertHead.Embeddings();
             case "BertForMaskedLM", "BertForPreTraining" -> new BertHead.MaskedTokens();
             case "BertForSequenceClassification" -> new BertHead.Classes(labels(json));
-            case "BertForTokenClassification" -> new BertHead.TokenLabels(labels(json));
+            case "BertForTokenClassification" ->
+                json.path(POOLING).asString("").equals(MEAN)
+                        ? new BertHead.Classes(labels(json), BertHead.Pooling.MEAN)
+                        : new BertHead.TokenLabels(labels(json));
             default ->
                 keys.problem(
                         "architectures",
@@ -168,8 +205,14 @@ public record BertConfig(
         switch (head) {
             case BertHead.MaskedTokens _ -> architectures.add("BertForMaskedLM");
             case BertHead.Embeddings _ -> architectures.add("BertModel");
-            case BertHead.Classes(var labels) -> {
-                architectures.add("BertForSequenceClassification");
+            case BertHead.Classes(var labels, var pooling) -> {
+                // a row's logits from the mean of its tokens are the mean of the logits of its tokens
+                if (pooling == BertHead.Pooling.MEAN) {
+                    architectures.add("BertForTokenClassification");
+                    json.put(POOLING, MEAN);
+                } else {
+                    architectures.add("BertForSequenceClassification");
+                }
                 write(json, labels);
             }
             case BertHead.TokenLabels(var labels) -> {

@@ -9,12 +9,26 @@ public sealed interface BertHead {
     /// Logits of the token that stands, or stood, at each position: `[batch, seq, vocab]`.
     record MaskedTokens() implements BertHead {}
 
+    /// What stands for a whole row.
+    enum Pooling {
+        /// The first token's vector, through a layer of its own and a hyperbolic tangent, as BERT was published.
+        FIRST,
+        /// The mean of the vectors of the tokens, padding not counted.
+        MEAN
+    }
+
     /// Logits of classes of the whole row: `[batch, classes]`.
     ///
     /// @param labels the classes' names
-    record Classes(List<String> labels) implements BertHead {
+    /// @param pooling what they are computed from
+    record Classes(List<String> labels, Pooling pooling) implements BertHead {
         public Classes {
             labels = checked(labels);
+        }
+
+        /// Computed from the first token.
+        public Classes(List<String> labels) {
+            this(labels, Pooling.FIRST);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.athanor.model.bert;
 
 import dev.athanor.hub.HubWeights;
+import dev.athanor.tensor.Shape;
 import dev.athanor.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -32,6 +33,47 @@ public final class BertWeights {
                 body,
                 stored,
                 name -> computesNothing(name) || name.startsWith("cls.") || name.startsWith("classifier."));
+    }
+
+    /// The shape of the model that tensors of these names and shapes are of; what they do not tell is as BERT was
+    /// published.
+    ///
+    /// @param heads of each attention
+    /// @throws IllegalArgumentException naming a tensor without which it is not told
+    public static BertConfig config(Map<String, Shape> stored, int heads, BertHead head) {
+        var prefix = stored.keySet().stream().anyMatch(name -> name.startsWith(BODY)) ? BODY : "";
+        var words = matrix(stored, prefix + "embeddings.word_embeddings.weight");
+        int layers = 0;
+        while (stored.containsKey(prefix + "encoder.layer." + layers + ".attention.self.query.weight")) {
+            layers++;
+        }
+        if (layers == 0) {
+            throw new IllegalArgumentException(
+                    "it has no " + prefix + "encoder.layer.0.attention.self.query.weight, which each BERT has");
+        }
+        return BertConfig.of(
+                        Math.toIntExact(words.size(0)),
+                        size(stored, prefix + "embeddings.position_embeddings.weight"),
+                        layers,
+                        heads,
+                        Math.toIntExact(words.size(1)),
+                        head)
+                .withTypes(size(stored, prefix + "embeddings.token_type_embeddings.weight"))
+                .withHidden(size(stored, prefix + "encoder.layer.0.intermediate.dense.weight"));
+    }
+
+    private static Shape matrix(Map<String, Shape> stored, String name) {
+        var shape = stored.get(name);
+        if (shape == null || shape.rank() != 2) {
+            throw new IllegalArgumentException("it has "
+                    + (shape == null ? "no " + name : name + " of shape " + shape)
+                    + ", expected the matrix that each BERT has");
+        }
+        return shape;
+    }
+
+    private static int size(Map<String, Shape> stored, String name) {
+        return Math.toIntExact(matrix(stored, name).size(0));
     }
 
     /// What is written for a model; the body alone has no prefix.
