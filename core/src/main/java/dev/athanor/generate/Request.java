@@ -12,8 +12,7 @@ import java.util.Set;
 /// @param maxTokens how many follow at most
 /// @param stopIds tokens that end it; they are not among its ids
 /// @param sampling how each token is chosen
-/// @param repetitionPenalty what the logits of tokens that occurred are divided by, or multiplied where they are
-///     negative (Keskar et al. 2019); 1 for nothing
+/// @param penalties what makes tokens that occurred less likely
 /// @param logProbabilities whether each token comes with its log probability, and with those of how many of the
 ///     likeliest
 @SuppressWarnings("ArrayRecordComponent") // copied in and out, and compared by its ids
@@ -22,7 +21,7 @@ public record Request(
         int maxTokens,
         Set<Integer> stopIds,
         Sampling sampling,
-        double repetitionPenalty,
+        Penalties penalties,
         Optional<Integer> logProbabilities) {
     public Request {
         prompt = prompt.clone();
@@ -33,31 +32,35 @@ public record Request(
                         "prompt",
                         "is empty, expected a token at least; begin with the one that starts a text")
                 .atLeast("maxTokens", maxTokens, 1)
-                .positive("repetitionPenalty", repetitionPenalty)
                 .within("logProbabilities", logProbabilities.orElse(0), 0, 1_000)
                 .orThrow();
     }
 
     /// Greedy, with no stop ids.
     public static Request of(int[] prompt, int maxTokens) {
-        return new Request(prompt, maxTokens, Set.of(), new Sampling.Greedy(), 1, Optional.empty());
+        return new Request(prompt, maxTokens, Set.of(), new Sampling.Greedy(), Penalties.none(), Optional.empty());
     }
 
     public Request withStopIds(Set<Integer> ids) {
-        return new Request(prompt, maxTokens, ids, sampling, repetitionPenalty, logProbabilities);
+        return new Request(prompt, maxTokens, ids, sampling, penalties, logProbabilities);
     }
 
     public Request withSampling(Sampling value) {
-        return new Request(prompt, maxTokens, stopIds, value, repetitionPenalty, logProbabilities);
+        return new Request(prompt, maxTokens, stopIds, value, penalties, logProbabilities);
     }
 
+    /// The logits of tokens that occurred are divided by `value`, or multiplied where they are negative.
     public Request withRepetitionPenalty(double value) {
+        return withPenalties(new Penalties(value, penalties.presence(), penalties.frequency()));
+    }
+
+    public Request withPenalties(Penalties value) {
         return new Request(prompt, maxTokens, stopIds, sampling, value, logProbabilities);
     }
 
     /// Each token with its log probability and those of the `likeliest`.
     public Request withLogProbabilities(int likeliest) {
-        return new Request(prompt, maxTokens, stopIds, sampling, repetitionPenalty, Optional.of(likeliest));
+        return new Request(prompt, maxTokens, stopIds, sampling, penalties, Optional.of(likeliest));
     }
 
     @Override
@@ -67,7 +70,7 @@ public record Request(
 
     /// Whether the likeliest token is all that is asked for.
     boolean plain() {
-        return sampling instanceof Sampling.Greedy && repetitionPenalty == 1 && logProbabilities.isEmpty();
+        return sampling instanceof Sampling.Greedy && penalties.isNone() && logProbabilities.isEmpty();
     }
 
     /// The same where a model has `vocab` tokens and a row has room for `capacity`.
@@ -97,12 +100,12 @@ public record Request(
                 && maxTokens == that.maxTokens
                 && stopIds.equals(that.stopIds)
                 && sampling.equals(that.sampling)
-                && repetitionPenalty == that.repetitionPenalty
+                && penalties.equals(that.penalties)
                 && logProbabilities.equals(that.logProbabilities);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(Arrays.hashCode(prompt), maxTokens, stopIds, sampling, repetitionPenalty, logProbabilities);
+        return Objects.hash(Arrays.hashCode(prompt), maxTokens, stopIds, sampling, penalties, logProbabilities);
     }
 }

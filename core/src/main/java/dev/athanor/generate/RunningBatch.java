@@ -87,9 +87,10 @@ public final class RunningBatch implements AutoCloseable {
             if (!running.isEmpty()) {
                 continueRunning();
             }
-            while (!waiting.isEmpty()) {
-                start(waiting.removeFirst());
+            for (var prompts : PromptGroups.of(waiting)) {
+                start(prompts);
             }
+            waiting.clear();
         }
         var stepped = List.copyOf(running);
         for (int row = running.size() - 1; row >= 0; row--) {
@@ -109,12 +110,34 @@ public final class RunningBatch implements AutoCloseable {
         choose(running, model.hidden(Tensor.of(ids, rows, 1), cache.extend(0, counts)));
     }
 
-    private void start(RunningSequence sequence) {
-        var prompt = sequence.request().prompt();
-        var ids = Tensor.of(Arrays.stream(prompt).asLongStream().toArray(), 1, prompt.length);
-        var hidden = model.hidden(ids, cache.extend(running.size(), prompt.length));
-        running.add(sequence);
-        choose(List.of(sequence), hidden.narrow(1, prompt.length - 1L, 1));
+    /// Reads prompts together, each once, and chooses what follows for all sequences that begin with them.
+    private void start(List<PromptGroups.Prompt> prompts) {
+        int first = running.size();
+        int seq = prompts.stream().mapToInt(PromptGroups.Prompt::length).max().orElseThrow();
+        var ids = new long[prompts.size() * seq];
+        var counts = new int[prompts.size()];
+        var lasts = new ArrayList<Long>(); // where in all tokens of the pass each sequence's last one is
+        for (int row = 0; row < counts.length; row++) {
+            var prompt = prompts.get(row);
+            counts[row] = prompt.length();
+            for (int i = 0; i < counts[row]; i++) {
+                ids[row * seq + i] = prompt.ids()[i];
+            }
+            running.add(prompt.sequences().getFirst());
+            lasts.add((long) row * seq + counts[row] - 1);
+        }
+        var hidden = model.hidden(Tensor.of(ids, counts.length, seq), cache.extend(first, counts));
+        for (int row = 0; row < counts.length; row++) {
+            for (var equal : prompts.get(row).others()) {
+                cache.copy(first + row, running.size());
+                running.add(equal);
+                lasts.add(lasts.get(row));
+            }
+        }
+        var last = Tensor.of(lasts.stream().mapToLong(Long::longValue).toArray());
+        choose(
+                List.copyOf(running.subList(first, running.size())),
+                hidden.flatten(0, 1).indexSelect(0, last.to(hidden.device())).unsqueeze(1));
     }
 
     /// @param hidden `[sequences, 1, dim]`

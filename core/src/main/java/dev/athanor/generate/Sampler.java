@@ -4,6 +4,8 @@ import dev.athanor.generate.GeneratedToken.Alternative;
 import dev.athanor.generate.GeneratedToken.LogProbabilities;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
@@ -12,6 +14,7 @@ final class Sampler {
     private final Request request;
     private final SplittableRandom random;
     private final BitSet occurred = new BitSet();
+    private final Map<Integer, Integer> chosen = new HashMap<>(); // how many times
 
     Sampler(Request request) {
         this.request = request;
@@ -38,15 +41,19 @@ final class Sampler {
             }
         };
         occurred.set(id);
+        chosen.merge(id, 1, Integer::sum);
         return new GeneratedToken(
                 id, request.logProbabilities().map(likeliest -> logProbabilities(original, id, likeliest)));
     }
 
     private void penalize(float[] logits) {
-        float penalty = (float) request.repetitionPenalty();
-        if (penalty != 1) {
-            occurred.stream().forEach(id -> logits[id] = logits[id] < 0 ? logits[id] * penalty : logits[id] / penalty);
+        var penalties = request.penalties();
+        float repetition = (float) penalties.repetition();
+        if (repetition != 1) {
+            occurred.stream()
+                    .forEach(id -> logits[id] = logits[id] < 0 ? logits[id] * repetition : logits[id] / repetition);
         }
+        chosen.forEach((id, times) -> logits[id] -= (float) (penalties.presence() + times * penalties.frequency()));
     }
 
     private static int likeliest(float[] logits) {

@@ -22,6 +22,7 @@ public final class TextStream {
     private int[] ids = new int[16];
     private int count;
     private int start; // decoding begins here: some decoders drop a space at a text's very beginning
+    private int length;
     private int shown; // the ids before are in `pending`, or were given
     private final StringBuilder pending = new StringBuilder();
     private boolean stopped;
@@ -53,10 +54,16 @@ public final class TextStream {
         boolean whole = now.isEmpty() || now.charAt(now.length() - 1) != REPLACEMENT;
         if (whole && now.length() > before.length()) {
             pending.append(now, before.length(), now.length());
+            length += now.length() - before.length();
             start = shown;
             shown = count;
         }
         return certain();
+    }
+
+    /// The characters of all tokens so far but those that are not whole yet, with what is held back or was dropped.
+    public int length() {
+        return length;
     }
 
     /// Whether a stop string was met; what follows it is dropped.
@@ -73,6 +80,7 @@ public final class TextStream {
         var now = decode(start, count);
         if (now.length() > before.length()) {
             pending.append(now, before.length(), now.length());
+            length += now.length() - before.length();
         }
         start = count;
         shown = count;

@@ -108,6 +108,11 @@ public final class ModelDirectory {
         return ConfigFile.expect(file, ConfigFile.read(file), FAMILIES);
     }
 
+    /// Whether [#readCausal] reads models of a family.
+    public static boolean isCausal(String family) {
+        return CAUSAL.contains(family);
+    }
+
     /// Writes configuration and weights as transformers does; each file is whole or not there.
     public static void write(Path directory, CausalLanguageModel model, SpecialIds ids) {
         write(directory, model, ids, HubWeights.SHARD_BYTES);

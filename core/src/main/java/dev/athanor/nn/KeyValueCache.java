@@ -91,6 +91,11 @@ public final class KeyValueCache implements AutoCloseable {
         return capacity;
     }
 
+    /// The bytes that one token takes in all blocks.
+    public long bytesPerToken() {
+        return layout.bytesPerToken();
+    }
+
     /// The tokens of a row.
     public int length(int row) {
         return lengths[row];

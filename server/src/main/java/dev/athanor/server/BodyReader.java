@@ -88,7 +88,7 @@ final class BodyReader {
         return Refusal.of(
                 413,
                 "the body is longer than " + settings.maxBodyBytes()
-                        + " bytes; send the rows in several requests, or raise maxBodyBytes");
+                        + " bytes; send several requests, or raise maxBodyBytes");
     }
 
     private static Refusal tooSlow() {

@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -19,12 +21,12 @@ final class Json {
 
     private Json() {}
 
-    static ByteBuffer bytes(Map<String, ?> object) {
+    static ByteBuffer bytes(Map<String, ? extends @Nullable Object> object) {
         // By way of a String: it replaces halves of characters, which a client's text may hold, by question marks.
         return ByteBuffer.wrap(text(object).getBytes(StandardCharsets.UTF_8));
     }
 
-    static String text(Map<String, ?> object) {
+    static String text(Map<String, ? extends @Nullable Object> object) {
         return MAPPER.writeValueAsString(object);
     }
 
@@ -63,8 +65,21 @@ final class Json {
     }
 
     /// What is served, for programs and for the page.
-    static Map<String, Object> models(List<ServedTable> tables) {
-        return Map.of("models", tables.stream().map(Json::model).toList());
+    static Map<String, Object> models(List<ServedTable> tables, List<ServedText> texts) {
+        return Map.of(
+                "models",
+                Stream.concat(tables.stream().map(Json::model), texts.stream().map(Json::model))
+                        .toList());
+    }
+
+    private static Map<String, Object> model(ServedText text) {
+        var model = new LinkedHashMap<String, Object>();
+        model.put("name", text.name());
+        model.put("completions", ServedText.address());
+        model.put("task", "completion");
+        model.put("context", text.capacity());
+        model.put("vocabulary", text.vocab());
+        return model;
     }
 
     private static Map<String, Object> model(ServedTable table) {

@@ -4,6 +4,7 @@ import dev.athanor.settings.Problem;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.http.HttpField;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,12 @@ final class Refusal extends Exception {
         refusal.more.put("field", first.key());
         refusal.more.put("problems", problems.stream().map(Refusal::json).toList());
         return refusal;
+    }
+
+    /// About the fields of a request in OpenAI's form, which knows one field and 400 for all of them.
+    static Refusal ofFields(List<Problem> problems) {
+        var words = problems.stream().map(Problem::toString).collect(Collectors.joining("; "));
+        return new Refusal(400, words).and("field", problems.getFirst().key());
     }
 
     private static Map<String, String> json(Problem problem) {
@@ -71,6 +78,16 @@ final class Refusal extends Exception {
         var error = new LinkedHashMap<String, Object>();
         error.put("message", String.valueOf(getMessage()));
         error.putAll(more);
+        return Map.of("error", error);
+    }
+
+    /// `{"error": {"message": ..., "type": ..., "param": ..., "code": ...}}`, as OpenAI's clients read it.
+    Map<String, Object> openAiJson() {
+        var error = new LinkedHashMap<String, @Nullable Object>();
+        error.put("message", String.valueOf(getMessage()));
+        error.put("type", status < 500 ? "invalid_request_error" : "server_error");
+        error.put("param", more.get("field"));
+        error.put("code", more.get("code"));
         return Map.of("error", error);
     }
 }

@@ -42,7 +42,13 @@ record Reply(Request request, Response response, Callback callback) {
         if (header != null) {
             response.getHeaders().put(header);
         }
-        send(refusal.status(), JSON, Json.bytes(refusal.json()), sent);
+        send(refusal.status(), JSON, Json.bytes(isOpenAi() ? refusal.openAiJson() : refusal.json()), sent);
+    }
+
+    /// Whether the client expects what OpenAI's service says.
+    private boolean isOpenAi() {
+        var path = request.getHttpURI().getDecodedPath();
+        return path != null && path.startsWith("/v1/");
     }
 
     private boolean hasBody() {

@@ -1,6 +1,7 @@
 package dev.athanor.server;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,19 +13,35 @@ import org.eclipse.jetty.util.Callback;
 
 /// What stands at which address.
 final class Routes extends Handler.Abstract.NonBlocking {
+    private static final String CARDS = "/v1/models/";
+
+    private final List<String> addresses = new ArrayList<>();
     private final Map<String, ServedTable> predicts = new LinkedHashMap<>();
     private final Prediction prediction;
+    private final Completions completions;
     private final BooleanSupplier ready;
     private final ByteBuffer models;
     private final ByteBuffer page;
     private final String policy;
 
-    Routes(List<ServedTable> tables, Prediction prediction, BooleanSupplier ready) {
-        predicts.put("/predict", tables.getFirst());
+    Routes(
+            List<ServedTable> tables,
+            List<ServedText> texts,
+            Prediction prediction,
+            Completions completions,
+            BooleanSupplier ready) {
+        if (!tables.isEmpty()) {
+            predicts.put("/predict", tables.getFirst());
+        }
         tables.forEach(table -> predicts.put("/models/" + table.name() + "/predict", table));
         this.prediction = prediction;
+        this.completions = completions;
         this.ready = ready;
-        var listing = Json.models(tables);
+        addresses.addAll(predicts.keySet());
+        if (!texts.isEmpty()) {
+            addresses.addAll(List.of("/v1/models", ServedText.address()));
+        }
+        var listing = Json.models(tables, texts);
         models = Json.bytes(listing);
         var front = FrontPage.of(listing);
         page = front.html();
@@ -64,19 +81,36 @@ final class Routes extends Handler.Abstract.NonBlocking {
                 onlyGet(reply, path);
                 reply.json(200, models.slice());
             }
+            case "/v1/models" -> {
+                onlyGet(reply, path);
+                reply.json(200, Json.bytes(completions.models()));
+            }
+            case "/v1/completions" -> {
+                onlyPost(reply, path);
+                completions.accept(reply);
+            }
             default -> {
+                if (path.startsWith(CARDS)) {
+                    onlyGet(reply, path);
+                    reply.json(200, Json.bytes(completions.model(path.substring(CARDS.length()))));
+                    return;
+                }
                 var table = predicts.get(path);
                 if (table == null) {
                     throw Refusal.of(
                             404,
-                            "there is nothing at " + shown(path) + "; there is /, /health, /ready, " + "/models, "
-                                    + String.join(", ", predicts.keySet()));
+                            "there is nothing at " + shown(path) + "; there is /, /health, /ready, /models, "
+                                    + String.join(", ", addresses));
                 }
-                if (!reply.request().getMethod().equals("POST")) {
-                    throw notAllowed(reply, path, "POST");
-                }
+                onlyPost(reply, path);
                 prediction.accept(reply, table);
             }
+        }
+    }
+
+    private static void onlyPost(Reply reply, String path) throws Refusal {
+        if (!reply.request().getMethod().equals("POST")) {
+            throw notAllowed(reply, path, "POST");
         }
     }
 

@@ -28,7 +28,7 @@ final class RowsReader {
     // The deepest request is four levels; what is deeper is skipped, and named, up to here.
     private static final int DEEPEST = 64;
 
-    private static final JsonFactory JSON = JsonFactory.builder()
+    static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(
                     StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
             // Python's json writes NaN and Infinity: read them to say which column holds one.
@@ -65,7 +65,7 @@ final class RowsReader {
         }
     }
 
-    private static CharBuffer decoded(ByteBuffer body) throws Refusal {
+    static CharBuffer decoded(ByteBuffer body) throws Refusal {
         var text = CharBuffer.allocate(body.remaining());
         var result = StandardCharsets.UTF_8.newDecoder().decode(body, text, true);
         if (result.isError()) {
@@ -246,6 +246,10 @@ final class RowsReader {
     }
 
     private Refusal malformed(String why) {
+        return malformed(parser, why);
+    }
+
+    static Refusal malformed(JsonParser parser, String why) {
         var at = parser.currentLocation();
         var refusal = Refusal.of(
                         400,
@@ -257,7 +261,7 @@ final class RowsReader {
         return field.isEmpty() ? refusal : refusal.and("field", field);
     }
 
-    private static String kind(@Nullable JsonToken token) {
+    static String kind(@Nullable JsonToken token) {
         return switch (token) {
             case null -> "blank";
             case START_ARRAY -> "a list";

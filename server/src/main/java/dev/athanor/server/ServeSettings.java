@@ -15,6 +15,7 @@ import java.time.Duration;
 /// @param idleTimeout how long a connection may be silent
 /// @param bodyTimeout how long a request body may take to arrive
 /// @param stopTimeout how long a stop waits for the requests it finds
+/// @param completions how much it takes on for language models
 public record ServeSettings(
         String host,
         int port,
@@ -25,7 +26,8 @@ public record ServeSettings(
         int queue,
         Duration idleTimeout,
         Duration bodyTimeout,
-        Duration stopTimeout) {
+        Duration stopTimeout,
+        CompletionSettings completions) {
     private static final Duration LONGEST = Duration.ofDays(1);
 
     public ServeSettings {
@@ -43,7 +45,7 @@ public record ServeSettings(
         check.orThrow();
     }
 
-    private static void within(Check check, String key, Duration value) {
+    static void within(Check check, String key, Duration value) {
         check.that(
                 value.compareTo(Duration.ofMillis(1)) >= 0 && value.compareTo(LONGEST) <= 0,
                 key,
@@ -62,7 +64,8 @@ public record ServeSettings(
                 256,
                 Duration.ofSeconds(30),
                 Duration.ofMinutes(2),
-                Duration.ofSeconds(10));
+                Duration.ofSeconds(10),
+                CompletionSettings.defaults());
     }
 
     public ServeSettings withHost(String host) {
@@ -76,7 +79,8 @@ public record ServeSettings(
                 queue,
                 idleTimeout,
                 bodyTimeout,
-                stopTimeout);
+                stopTimeout,
+                completions);
     }
 
     public ServeSettings withPort(int port) {
@@ -90,6 +94,22 @@ public record ServeSettings(
                 queue,
                 idleTimeout,
                 bodyTimeout,
-                stopTimeout);
+                stopTimeout,
+                completions);
+    }
+
+    public ServeSettings withCompletions(CompletionSettings completions) {
+        return new ServeSettings(
+                host,
+                port,
+                maxBodyBytes,
+                maxBufferedBytes,
+                maxRows,
+                workers,
+                queue,
+                idleTimeout,
+                bodyTimeout,
+                stopTimeout,
+                completions);
     }
 }

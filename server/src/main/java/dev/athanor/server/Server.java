@@ -1,6 +1,8 @@
 package dev.athanor.server;
 
+import dev.athanor.model.ModelDirectory;
 import dev.athanor.predict.TablePredictor;
+import dev.athanor.predict.TextModel;
 import dev.athanor.settings.Problem;
 import dev.athanor.settings.SettingsException;
 import dev.athanor.tensor.Device;
@@ -33,7 +35,8 @@ public final class Server implements AutoCloseable {
     private final ThreadPoolExecutor workers;
     private volatile boolean stopping;
     private int port;
-    private List<TablePredictor> predictors = List.of();
+    private final List<TablePredictor> predictors = new ArrayList<>();
+    private final List<ServedText> texts = new ArrayList<>();
 
     private Server(ServeSettings settings) {
         this.settings = settings;
@@ -61,25 +64,22 @@ public final class Server implements AutoCloseable {
                 Thread.ofPlatform().name("worker-", 0).factory());
     }
 
-    /// Loads the models and answers requests until closed. The first model is the one at `/predict`; each is at
-    /// `/models/NAME/predict`. The service is ready when this returns.
+    /// Loads the models and answers requests until closed. The first model of a table is the one at `/predict`; each is
+    /// at `/models/NAME/predict`. Language models are at `/v1/completions`. The service is ready when this returns.
     ///
     /// @throws SettingsException if no model is given or two have one name
     /// @throws ServeException if the address cannot be taken, which is found before any model is loaded, or if a
     /// model's weights and columns do not fit each other
-    /// @throws dev.athanor.table.DataException if a model's preprocessing cannot be read
+    /// @throws dev.athanor.table.DataException if a model has no preprocessing, or a tokenizer that does not fit it
+    /// @throws dev.athanor.model.ModelException if a model's family is none of those served
     public static Server start(ServeSettings settings, List<ServedModel> models, Device device) {
         checkNames(models.stream().map(ServedModel::name).toList());
         var server = new Server(settings);
         try {
             server.listen();
             var tables = new ArrayList<ServedTable>();
-            var predictors = new ArrayList<TablePredictor>();
-            server.predictors = predictors;
             for (var model : models) {
-                var predictor = TablePredictor.load(model.directory(), device);
-                predictors.add(predictor);
-                tables.add(new ServedTable(model.name(), predictor.preprocessing(), predictor::predict));
+                server.load(model, device, tables);
             }
             server.serve(tables, System.err);
             return server;
@@ -99,6 +99,16 @@ public final class Server implements AutoCloseable {
         } catch (Throwable failure) {
             server.close();
             throw failure;
+        }
+    }
+
+    private void load(ServedModel model, Device device, List<ServedTable> tables) {
+        if (ModelDirectory.isCausal(ModelDirectory.family(model.directory()))) {
+            texts.add(ServedText.of(model.name(), TextModel.load(model.directory(), device), settings.completions()));
+        } else {
+            var predictor = TablePredictor.load(model.directory(), device);
+            predictors.add(predictor);
+            tables.add(new ServedTable(model.name(), predictor.preprocessing(), predictor::predict));
         }
     }
 
@@ -133,7 +143,13 @@ public final class Server implements AutoCloseable {
         tables.forEach(Server::tryOut);
         var failures = new Failures(log);
         jetty.setErrorHandler(failures);
-        var routes = new Routes(tables, new Prediction(settings, workers, failures), () -> !stopping);
+        var posts = new Posts(settings, workers);
+        var routes = new Routes(
+                tables,
+                texts,
+                new Prediction(settings, posts, failures),
+                new Completions(texts, posts, failures),
+                () -> !stopping);
         jetty.setHandler(new GracefulHandler(routes));
         try {
             jetty.start();
@@ -164,6 +180,9 @@ public final class Server implements AutoCloseable {
         stopping = true;
         long end = System.nanoTime()
                 + settings.stopTimeout().plus(Duration.ofSeconds(1)).toNanos();
+        // What is being written has most of that time; then it is cut, so that its clients are told.
+        texts.forEach(text ->
+                text.scheduler().stop(settings.stopTimeout().multipliedBy(4).dividedBy(5)));
         try {
             jetty.stop();
         } catch (Exception _) {
@@ -175,6 +194,9 @@ public final class Server implements AutoCloseable {
             // A model is not freed under a worker that still computes.
             if (workers.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
                 predictors.forEach(TablePredictor::close);
+            }
+            for (var text : texts) {
+                text.close(end - System.nanoTime());
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();

@@ -37,7 +37,8 @@ class HostileClientTest {
                 queue,
                 idle,
                 body,
-                usual.stopTimeout());
+                usual.stopTimeout(),
+                usual.completions());
     }
 
     private static ServeSettings timeouts(Duration idle, Duration body) {

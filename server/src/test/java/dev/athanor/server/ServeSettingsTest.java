@@ -26,7 +26,17 @@ class ServeSettingsTest {
     @Test
     void everyWrongSettingIsNamedAtOnce() {
         assertThatThrownBy(() -> new ServeSettings(
-                        " ", 70_000, 0, -1, 0, 0, 0, Duration.ZERO, Duration.ofDays(2), Duration.ofSeconds(-1)))
+                        " ",
+                        70_000,
+                        0,
+                        -1,
+                        0,
+                        0,
+                        0,
+                        Duration.ZERO,
+                        Duration.ofDays(2),
+                        Duration.ofSeconds(-1),
+                        CompletionSettings.defaults()))
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContainingAll(
                         "host is blank",

@@ -38,7 +38,8 @@ class ServingLoad {
                     usual.queue(),
                     usual.idleTimeout(),
                     usual.bodyTimeout(),
-                    usual.stopTimeout());
+                    usual.stopTimeout(),
+                    usual.completions());
             try (var service = new Service(Server.start(settings, List.of(ServedModel.of(run)), Device.CPU))) {
                 var body = service.get("/models")
                         .json()
