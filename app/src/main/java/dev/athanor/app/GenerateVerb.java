@@ -4,10 +4,8 @@ import dev.athanor.generate.Generator;
 import dev.athanor.generate.Request;
 import dev.athanor.generate.Sampling;
 import dev.athanor.generate.TextStream;
-import dev.athanor.hub.SpecialIds;
-import dev.athanor.model.ModelDirectory;
+import dev.athanor.predict.TextModel;
 import dev.athanor.table.DataException;
-import dev.athanor.text.Tokenizer;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,12 +88,10 @@ final class GenerateVerb implements Callable<Integer> {
         var sampling = greedy ? new Sampling.Greedy() : new Sampling.Random(temperature, topK, topP, minP, seed);
         var directory = directory();
         PrintWriter out = spec.commandLine().getOut();
-        try (var tokenizer = Tokenizer.read(directory);
-                var model = ModelDirectory.readCausal(directory)) {
-            model.to(Devices.named(device));
-            var text = new TextStream(tokenizer::decode, stops);
+        try (var model = TextModel.load(directory, Devices.named(device))) {
+            var text = new TextStream(model::decode, stops);
             out.print(prompt);
-            Generator.of(model).generate(request(tokenizer, ModelDirectory.specialIds(directory), sampling), token -> {
+            Generator.of(model.model()).generate(request(model, sampling), token -> {
                 out.print(text.add(token.id()));
                 out.flush();
                 return !text.stopped();
@@ -107,12 +103,12 @@ final class GenerateVerb implements Callable<Integer> {
         return 0;
     }
 
-    private Request request(Tokenizer tokenizer, SpecialIds special, Sampling sampling) {
-        int[] ids = prompt.isEmpty() ? new int[] {special.start().orElse(0)} : tokenizer.encode(prompt);
+    private Request request(TextModel model, Sampling sampling) {
+        int[] ids = prompt.isEmpty() ? new int[] {model.special().start().orElse(0)} : model.encode(prompt);
         return Request.of(ids, maxTokens)
                 .withSampling(sampling)
                 .withRepetitionPenalty(repetitionPenalty)
-                .withStopIds(special.stop());
+                .withStopIds(model.special().stop());
     }
 
     /// A run's model, or the folder itself.

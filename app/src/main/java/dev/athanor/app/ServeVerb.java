@@ -16,9 +16,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// Serves the models of runs until it is stopped.
-@Command(name = "serve", description = "Serve runs over HTTP: POST /predict, and a page at /.")
+@Command(name = "serve", description = "Serve runs over HTTP: /predict, /v1/completions, and a page at /.")
 final class ServeVerb implements Callable<Integer> {
-    @Parameters(arity = "1..*", paramLabel = "RUN", description = "Runs' folders, such as runs/churn.")
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "RUN",
+            description = "Runs' folders, such as runs/churn, or model directories, such as Hugging Face's.")
     private List<Path> folders = List.of();
 
     @Option(names = "--host", description = "The address to listen on; the recipe's, 127.0.0.1, unless given.")

@@ -9,9 +9,10 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -33,7 +34,7 @@ final class Scheduler {
     private boolean stopping;
     private long end;
 
-    private final Map<RunningSequence, Entry> running = new IdentityHashMap<>(); // of the thread alone
+    private final Map<RunningSequence, Entry> running = new LinkedHashMap<>(); // of the thread alone
 
     private Scheduler(String name, CausalLanguageModel model, CompletionSettings settings) {
         this.model = model;
@@ -52,7 +53,7 @@ final class Scheduler {
     private static int capacity(CausalLanguageModel model, CompletionSettings settings) {
         try (var one = model.cache(1, 1)) {
             long most = settings.cacheBytes() / (one.bytesPerToken() * settings.batch()) - 1;
-            return (int) Math.clamp(most, 1, model.context());
+            return Math.clamp(most, 1, model.context());
         }
     }
 
@@ -163,9 +164,7 @@ final class Scheduler {
                 entry.work().fail(failure);
             }
         }
-        for (var sequence : List.copyOf(running.keySet())) {
-            leaveIfOver(batch, sequence);
-        }
+        Map.copyOf(running).forEach((sequence, entry) -> leaveIfOver(batch, sequence, entry));
         if (!batch.isEmpty()) {
             batch.step().forEach(sequence -> tell(batch, sequence));
         }
@@ -203,8 +202,7 @@ final class Scheduler {
         return Math.max(1, TimeUnit.MILLISECONDS.toSeconds(settings.timeout().toMillis()));
     }
 
-    private void leaveIfOver(RunningBatch batch, RunningSequence sequence) {
-        var entry = running.get(sequence);
+    private void leaveIfOver(RunningBatch batch, RunningSequence sequence, Entry entry) {
         long now = System.nanoTime();
         boolean late = entry.deadline() - now < 0;
         boolean cut = cut(now);
@@ -229,7 +227,7 @@ final class Scheduler {
     }
 
     private void tell(RunningBatch batch, RunningSequence sequence) {
-        var work = running.get(sequence).work();
+        var work = Objects.requireNonNull(running.get(sequence)).work();
         try {
             boolean more = stoppedOnAnId(sequence) || work.take(sequence.newest());
             var finish = sequence.finish();

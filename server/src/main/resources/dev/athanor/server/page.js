@@ -109,13 +109,82 @@
       figure('bars answer', model.target, answer));
   };
 
+  // Reads a stream of events; each is the JSON of one answer's part.
+  const events = async (response, take) => {
+    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+    let text = '';
+    for (;;) {
+      const {done, value} = await reader.read();
+      if (done) return;
+      text += value;
+      const lines = text.split('\n');
+      text = lines.pop();
+      lines.filter(line => line.startsWith('data: ') && line !== 'data: [DONE]').forEach(line => take(JSON.parse(line.slice(6))));
+    }
+  };
+
+  const writing = model => {
+    const prompt = make('textarea', {class: 'prompt', spellcheck: 'false', 'aria-label': 'prompt'});
+    const number = (name, value, attributes) => {
+      const input = make('input', {type: 'number', value, ...attributes});
+      return {name, input, label: make('label', {}, name.replace('_', ' '), input)};
+    };
+    const fields = [
+      number('max_tokens', Math.min(200, model.context), {min: 1, max: model.context}),
+      number('temperature', 0.8, {min: 0, max: 2, step: 0.1}),
+      number('top_p', 1, {min: 0, max: 1, step: 0.05}),
+      number('seed', '', {placeholder: 'any'}),
+    ];
+    const answer = make('pre', {class: 'quiet'}, 'Nothing asked yet.');
+    const took = make('span', {class: 'took'});
+    const go = make('button', {class: 'go', type: 'submit'}, 'Write');
+    let running = null;
+    const show = (...children) => { answer.className = ''; answer.replaceChildren(...children); };
+    const ask = async event => {
+      event.preventDefault();
+      if (running) { running.abort(); return; }
+      running = new AbortController();
+      go.textContent = 'Stop';
+      took.textContent = '';
+      const asked = {model: model.name, prompt: prompt.value, stream: true, stream_options: {include_usage: true}};
+      fields.filter(f => f.input.value !== '').forEach(f => { asked[f.name] = Number(f.input.value); });
+      const start = performance.now();
+      const written = document.createTextNode('');
+      try {
+        const response = await fetch(model.completions, {method: 'POST', signal: running.signal,
+          headers: {'Content-Type': 'application/json'}, body: JSON.stringify(asked)});
+        const told = error => show(make('p', {class: 'warning'}, error.message));
+        if (!response.ok) { told((await response.json()).error); return; }
+        show(make('b', {}, prompt.value), written);
+        await events(response, part => {
+          if (part.error) told(part.error);
+          else if (part.usage) {
+            const tokens = part.usage.completion_tokens, seconds = (performance.now() - start) / 1000;
+            took.textContent = tokens + ' tokens, ' + (tokens / seconds).toFixed(0) + ' a second';
+          } else written.appendData(part.choices[0].text);
+        });
+      } catch (failure) {
+        if (failure.name !== 'AbortError') show(make('p', {class: 'warning'}, 'The service does not answer: ' + failure.message));
+      } finally {
+        running = null;
+        go.textContent = 'Write';
+      }
+    };
+    return make('div', {class: 'try'},
+      figure('', 'A beginning', make('form', {onsubmit: ask}, prompt,
+        make('div', {class: 'fields'}, ...fields.map(f => f.label)),
+        make('div', {class: 'actions'}, go, took))),
+      figure('answer written', 'What follows', answer));
+  };
+
   const shellQuoted = text => "'" + text.replaceAll("'", "'\\''") + "'";
 
   const command = model => {
-    const url = location.origin + model.predict;
-    const small = model.columns.length <= WIDEST_FORM;
-    const text = 'curl ' + url + " -H 'Content-Type: application/json' -d "
-      + (small ? shellQuoted(JSON.stringify(model.example)) : '@request.json');
+    const url = location.origin + (model.completions || model.predict);
+    const body = model.completions
+      ? shellQuoted(JSON.stringify({model: model.name, prompt: 'public ', max_tokens: 50, stream: true}))
+      : model.columns.length <= WIDEST_FORM ? shellQuoted(JSON.stringify(model.example)) : '@request.json';
+    const text = 'curl ' + (model.completions ? '-N ' : '') + url + " -H 'Content-Type: application/json' -d " + body;
     const copy = make('button', {type: 'button', onclick: async () => {
       await navigator.clipboard.writeText(text);
       copy.textContent = 'Copied';
@@ -126,14 +195,26 @@
 
   const title = models.length === 1 ? models[0].name : models.length + ' models';
   document.title = title + ' · Athanor';
-  main.prepend(make('header', {}, make('h1', {}, title), make('p', {class: 'subtitle'},
-    'Post rows as JSON to ' + (models.length === 1 ? '/predict' : '/models/NAME/predict; /predict is ' + models[0].name) + '.')));
+  const tables = models.filter(model => model.predict);
+  const subtitle = [
+    tables.length === 0 ? '' : 'Post rows as JSON to '
+      + (tables.length === 1 ? '/predict.' : '/models/NAME/predict; /predict is ' + tables[0].name + '.'),
+    tables.length === models.length ? '' : 'Texts are continued at /v1/completions, as OpenAI\u2019s clients ask.',
+  ].filter(text => text).join(' ');
+  main.prepend(make('header', {}, make('h1', {}, title), make('p', {class: 'subtitle'}, subtitle)));
   if (models.length > 3) {
     main.append(make('nav', {}, ...models.map((model, i) => make('a', {href: '#m' + i}, model.name))));
   }
-  models.forEach((model, i) => main.append(make('section', {id: 'm' + i},
-    make('h2', {}, models.length === 1 ? 'Predicts ' + model.target : model.name + ': predicts ' + model.target),
+  const named = (model, text) => models.length === 1 ? text[0].toUpperCase() + text.slice(1) : model.name + ': ' + text;
+  const table = model => [
+    make('h2', {}, named(model, 'predicts ' + model.target)),
     make('p', {class: 'quiet'}, model.task === 'classification'
       ? 'One of ' + categories({categories: model.labels}) + ', with the probability of each.' : 'A number.'),
-    trial(model), command(model), columnTable(model))));
+    trial(model), command(model), columnTable(model)];
+  const language = model => [
+    make('h2', {}, named(model, 'continues texts')),
+    make('p', {class: 'quiet'}, 'Up to ' + model.context.toLocaleString() + ' tokens, the beginning included; a vocabulary of '
+      + model.vocabulary.toLocaleString() + '.'),
+    writing(model), command(model)];
+  models.forEach((model, i) => main.append(make('section', {id: 'm' + i}, ...(model.completions ? language : table)(model))));
 })();

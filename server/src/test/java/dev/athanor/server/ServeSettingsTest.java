@@ -52,6 +52,13 @@ class ServeSettingsTest {
     }
 
     @Test
+    void wrongSettingsOfCompletionsAreNamed() {
+        assertThatThrownBy(() -> new CompletionSettings(0, 0, 0, Duration.ZERO))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContainingAll("batch", "queue", "cacheBytes", "timeout");
+    }
+
+    @Test
     void aRunAndItsModelDirectoryAreServedUnderTheRunsName(@TempDir Path folder) throws IOException {
         var model = Files.createDirectories(folder.resolve("churn").resolve("model"));
         Files.writeString(model.resolve("config.json"), "{}");

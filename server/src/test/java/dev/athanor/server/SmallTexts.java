@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /// Directories of tiny language models whose tokens are bytes.
 final class SmallTexts {
@@ -56,12 +57,13 @@ final class SmallTexts {
                 var tokenizer = tokenizer()) {
             var ids = Arrays.copyOf(tokenizer.encode(text), context);
             ids[context - 1] = tokenizer.special(END).orElseThrow();
-            var state = model.state();
-            for (var name : List.of(
+            var names = List.of(
                     "transformer.wte.weight",
                     "transformer.h.0.attn.c_proj.weight",
-                    "transformer.h.0.mlp.c_proj.weight")) {
-                set(state.get(name), new float[(int) state.get(name).elements()]);
+                    "transformer.h.0.mlp.c_proj.weight");
+            for (var name : names) {
+                var parameter = parameter(model, name);
+                set(parameter, new float[(int) parameter.elements()]);
             }
             var places = new float[context * dim];
             var head = new float[VOCAB * dim];
@@ -69,10 +71,14 @@ final class SmallTexts {
                 places[i * dim + i] = 1;
                 head[ids[i] * dim + (i == 0 ? dim - 1 : i - 1)] = 3; // after i tokens the last stands at i - 1
             }
-            set(state.get("transformer.wpe.weight"), places);
-            set(state.get("lm_head.weight"), head);
+            set(parameter(model, "transformer.wpe.weight"), places);
+            set(parameter(model, "lm_head.weight"), head);
         }
         return write(directory, model, 1);
+    }
+
+    private static Tensor parameter(Gpt model, String name) {
+        return Objects.requireNonNull(model.state().get(name));
     }
 
     private static void set(Tensor parameter, float[] values) {
