@@ -1,7 +1,7 @@
 package dev.athanor.optim;
 
 /// How the rate changes over a run.
-public sealed interface Schedule permits Constant, Step, Cosine {
+public sealed interface Schedule permits Constant, Step, Cosine, Linear, WarmupStableDecay {
 
     /// How many steps the rate takes to rise, in equal parts, to its full height; 0 starts there.
     long warmupSteps();
@@ -25,5 +25,16 @@ public sealed interface Schedule permits Constant, Step, Cosine {
 
     static Cosine cosine(double floor, long warmupSteps) {
         return new Cosine(floor, warmupSteps);
+    }
+
+    static Linear linear(double floor, long warmupSteps) {
+        return new Linear(floor, warmupSteps);
+    }
+
+    /// @param decay the part of the run, at its end, in which the rate falls
+    static WarmupStableDecay warmupStableDecay(double decay, long warmupSteps) {
+        return WarmupStableDecay.defaults()
+                .decay(decay, DecayShape.ONE_MINUS_SQRT)
+                .warmupSteps(warmupSteps);
     }
 }
