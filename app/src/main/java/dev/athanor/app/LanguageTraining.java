@@ -55,7 +55,12 @@ final class LanguageTraining {
                     samples.write().forEach(text -> console.say("sample", text));
                 }
             });
-            return training.run("language", trainer, train, () -> write(model, tokenizer));
+            return training.run(
+                    "language",
+                    trainer,
+                    train,
+                    recipe.model().anatomy(info.vocabularySize(), info.context()),
+                    () -> write(model, tokenizer));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.athanor.app;
 import dev.athanor.evaluate.Curves;
 import dev.athanor.model.ModelDirectory;
 import dev.athanor.report.WholeFile;
+import dev.athanor.track.LedgerFile;
 import dev.athanor.track.MetricsHistory;
 import dev.athanor.train.RunLog;
 import java.io.IOException;
@@ -45,7 +46,8 @@ final class ReportFiles {
     /// How the training went.
     Curves curves() throws IOException {
         var metrics = run.folder().resolve(RunLog.METRICS);
-        return Files.exists(metrics) ? MetricsHistory.read(metrics).curves() : Curves.none();
+        var curves = Files.exists(metrics) ? MetricsHistory.read(metrics).curves() : Curves.none();
+        return curves.withSeconds(LedgerFile.bars(run.folder()));
     }
 
     private static String fingerprint(Path model, String dataset) throws IOException {

@@ -39,7 +39,15 @@ record RunFolder(Path folder) {
 
     /// Removes what training and evaluation made; the dataset stays.
     void forgetTraining() throws IOException {
-        for (var made : List.of("checkpoints", "model", "metrics.jsonl", "report.html", "report.json", "run.json")) {
+        for (var made : List.of(
+                "checkpoints",
+                "model",
+                "metrics.jsonl",
+                "report.html",
+                "report.json",
+                "run.json",
+                "ledger.json",
+                "trace.json")) {
             var path = folder.resolve(made);
             if (Files.exists(path)) {
                 try (var files = Files.walk(path)) {

@@ -2,6 +2,7 @@ package dev.athanor.app;
 
 import dev.athanor.model.ModelDirectory;
 import dev.athanor.model.mlp.Mlp;
+import dev.athanor.plan.Anatomy;
 import dev.athanor.prepare.DatasetDirectory;
 import dev.athanor.prepare.Part;
 import dev.athanor.recipe.ModelRecipe;
@@ -46,7 +47,7 @@ final class TableTraining {
                 trainer.validation(held, new TableScores(dataset.preprocessing().target()));
             }
             var task = recipe.data().task().name().toLowerCase(Locale.ROOT);
-            return training.run(task, trainer, train, () -> write(model));
+            return training.run(task, trainer, train, Anatomy.of(model.config()), () -> write(model));
         }
     }
 

@@ -2,10 +2,16 @@ package dev.athanor.app;
 
 import dev.athanor.data.Dataset;
 import dev.athanor.nn.Module;
+import dev.athanor.plan.Anatomy;
+import dev.athanor.plan.MatrixPeak;
 import dev.athanor.recipe.Recipe;
 import dev.athanor.report.Numbers;
 import dev.athanor.tensor.Device;
+import dev.athanor.track.Ledger;
+import dev.athanor.track.LedgerFile;
+import dev.athanor.track.LedgerTable;
 import dev.athanor.track.RunFile;
+import dev.athanor.track.Speed;
 import dev.athanor.train.Fit;
 import dev.athanor.train.RunLog;
 import dev.athanor.train.Trainer;
@@ -56,9 +62,10 @@ final class Training {
     /// Trains, or goes on where an earlier start of the same run stopped.
     ///
     /// @param task as the run's record names it
+    /// @param anatomy of the model, for what its steps compute
     /// @param result is written when the run reached its end
     /// @return whether it did, and was not interrupted
-    boolean run(String task, Trainer trainer, Dataset train, Result result) throws IOException {
+    boolean run(String task, Trainer trainer, Dataset train, Anatomy anatomy, Result result) throws IOException {
         var record = RunFile.start(
                 recipe.name(), clock.instant(), task, "train", Main.Version.number(), recipe.seed(), device.toString());
         var before = RunFile.read(run.folder());
@@ -75,6 +82,9 @@ final class Training {
             var now = record.end(ended ? RunFile.Status.FINISHED : RunFile.Status.INTERRUPTED, clock.instant());
             (progress.stepped() ? now : before.orElse(now)).write(run.folder());
             console.say("train", progress.stepped() ? describe(fit) : "unchanged, skipped");
+            if (progress.stepped()) {
+                account(fit.ledger(), anatomy);
+            }
             return ended;
         } catch (IOException | RuntimeException failure) {
             record.end(RunFile.Status.FAILED, clock.instant()).write(run.folder());
@@ -87,6 +97,22 @@ final class Training {
                 var log = new RunLog(run.folder(), recipe.train().logEverySteps(), clock)) {
             return trainer.listener(log).fit(train, recipe.train().length());
         }
+    }
+
+    /// Says and writes where the time went and how fast the steps were.
+    private void account(Ledger ledger, Anatomy anatomy) throws IOException {
+        var precision = recipe.train().precision();
+        var peak = MatrixPeak.measure(device, precision, MatrixPeak.timeFor(ledger.wall()));
+        double seconds = Math.max(1, ledger.training().toNanos()) / 1e9;
+        double units = (double) ledger.samples() * anatomy.unitsPerSample();
+        var speed = new Speed(
+                anatomy.unit() + "s",
+                units / seconds,
+                units * anatomy.trainingFlops(recipe.train().recompute()) / seconds,
+                peak.flopsPerSecond(),
+                peak.describe());
+        LedgerFile.write(run.folder(), ledger, speed);
+        LedgerTable.lines(ledger, speed).forEach(line -> console.say("time", line));
     }
 
     private static String describe(Fit fit) {

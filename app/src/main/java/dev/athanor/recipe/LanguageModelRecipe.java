@@ -3,11 +3,15 @@ package dev.athanor.recipe;
 import dev.athanor.model.gpt.GptConfig;
 import dev.athanor.model.llama.LlamaConfig;
 import dev.athanor.nn.CausalLanguageModel;
+import dev.athanor.plan.Anatomy;
 
 /// Which language model to train; vocabulary and context follow from the corpus.
 public sealed interface LanguageModelRecipe {
     /// A new model, in training mode. The caller closes it.
     CausalLanguageModel build(int vocabulary, int context);
+
+    /// What such a model multiplies and keeps.
+    Anatomy anatomy(int vocabulary, int context);
 
     /// GPT-2's blocks.
     ///
@@ -27,9 +31,18 @@ public sealed interface LanguageModelRecipe {
 
         @Override
         public CausalLanguageModel build(int vocabulary, int context) {
-            return dev.athanor.model.gpt.Gpt.of(GptConfig.of(vocabulary, context, layers, heads, dim)
+            return dev.athanor.model.gpt.Gpt.of(config(vocabulary, context));
+        }
+
+        @Override
+        public Anatomy anatomy(int vocabulary, int context) {
+            return Anatomy.of(config(vocabulary, context));
+        }
+
+        private GptConfig config(int vocabulary, int context) {
+            return GptConfig.of(vocabulary, context, layers, heads, dim)
                     .withDropout(dropout)
-                    .withBias(bias));
+                    .withBias(bias);
         }
     }
 
@@ -50,7 +63,16 @@ public sealed interface LanguageModelRecipe {
 
         @Override
         public CausalLanguageModel build(int vocabulary, int context) {
-            return dev.athanor.model.llama.Llama.of(LlamaConfig.of(family, vocabulary, context, layers, heads, dim));
+            return dev.athanor.model.llama.Llama.of(config(vocabulary, context));
+        }
+
+        @Override
+        public Anatomy anatomy(int vocabulary, int context) {
+            return Anatomy.of(config(vocabulary, context));
+        }
+
+        private LlamaConfig config(int vocabulary, int context) {
+            return LlamaConfig.of(family, vocabulary, context, layers, heads, dim);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.athanor.evaluate;
 
+import dev.athanor.report.Bars;
 import dev.athanor.report.LineChart;
 import dev.athanor.report.Page;
 import dev.athanor.report.Series;
@@ -9,7 +10,9 @@ final class TrainingSection {
     private TrainingSection() {}
 
     static void add(Page page, Curves curves) {
-        if (curves.losses().isEmpty() && curves.learningRates().isEmpty()) {
+        if (curves.losses().isEmpty()
+                && curves.learningRates().isEmpty()
+                && curves.seconds().isEmpty()) {
             return;
         }
         page.section("Training");
@@ -19,6 +22,9 @@ final class TrainingSection {
         if (!curves.learningRates().isEmpty()) {
             page.add(LineChart.of(
                     "Learning rate", "step", "rate", curves.learningRates().toArray(Series[]::new)));
+        }
+        if (!curves.seconds().isEmpty()) {
+            page.add(new Bars("Where the time went", "seconds of the last process", curves.seconds()));
         }
     }
 }

@@ -10,6 +10,11 @@ public sealed interface UpdateRule permits Sgd, Adam, AdamW {
     /// The rate before any schedule.
     double lr();
 
+    /// How many tensors of a parameter's size it keeps for each, once it has moved.
+    default int moments() {
+        return Kernel.moments(this).size();
+    }
+
     /// An optimizer over these parameters, on the device and of the type they now have.
     ///
     /// @param parameters by name; their state is saved under it

@@ -87,7 +87,7 @@ public final class MetricsHistory {
                         name.equals(MetricNames.LEARNING_RATE) ? "learning rate" : name, steps(name), values(name)));
             }
         }
-        return new Curves(losses, rates);
+        return new Curves(losses, rates, List.of());
     }
 
     private double[] column(String name, ToDoubleFunction<MetricsLine> of) {

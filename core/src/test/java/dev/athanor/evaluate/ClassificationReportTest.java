@@ -3,6 +3,7 @@ package dev.athanor.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.athanor.report.Bar;
 import dev.athanor.report.Series;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -93,11 +94,13 @@ class ClassificationReportTest {
         var labels = List.of("<script>alert(1)</script>", "</script><img src=x onerror=alert(1)>");
         var curves = new Curves(
                 List.of(Series.line("train", new double[] {1, 2}, new double[] {2, 1})),
-                List.of(Series.line("rate", new double[] {1, 2}, new double[] {0.1, 0.01})));
+                List.of(Series.line("rate", new double[] {1, 2}, new double[] {0.1, 0.01})),
+                List.of(new Bar("backward", 2)));
         ClassificationReport.of(labels, new int[] {0, 1}, new float[] {1, 0, 0, 1})
                 .write(folder, labels.getFirst(), labels.getLast(), curves);
         assertThat(folder.resolve("report.html"))
                 .content()
+                .contains("Where the time went", "backward")
                 .contains("Confusion matrix", "ROC curve", "Learning rate")
                 .doesNotContain("<script>alert", "<img");
         assertThat(folder.resolve("report.json")).content().contains("\"accuracy\" : 1.0");

@@ -149,7 +149,8 @@ public record LlamaConfig(
         return new RotaryEmbedding(headDim, rotaryBase, context, rotaryScaling);
     }
 
-    boolean queryBias() {
+    /// Whether the layers of queries, keys and values have biases.
+    public boolean queryBias() {
         return attentionBias || family == Family.QWEN2;
     }
 
