@@ -39,7 +39,8 @@ class LifeCycleTest {
         var recipe = root.resolve("recipes/breast-cancer.yaml").toString();
         var first = athanor("run", recipe);
         assertThat(first.code()).as(first.err()).isZero();
-        assertThat(first.err()).contains("569 rows", "best at step", "accuracy 0.9");
+        assertThat(first.err())
+                .contains("569 rows", "best at step", "time      in all", "100.0%", "rows/s", "accuracy 0.9");
         var run = folder.resolve("runs/breast-cancer");
         for (var file : List.of(
                 "recipe.yaml",
@@ -47,6 +48,7 @@ class LifeCycleTest {
                 "dataset/dataset.json",
                 "dataset/report.html",
                 "metrics.jsonl",
+                "ledger.json",
                 "model/config.json",
                 "model/model.safetensors",
                 "model/preprocessing.json",
@@ -167,9 +169,11 @@ class LifeCycleTest {
                     """.formatted(root.resolve("core/src/main/java/dev/athanor/tensor")));
         var first = athanor("run", recipe.toString());
         assertThat(first.code()).as(first.err()).isZero();
-        assertThat(first.err()).contains("documents", "sample    import ", "bits per byte");
+        assertThat(first.err()).contains("documents", "sample    import ", "tokens/s", "bits per byte");
         var run = folder.resolve("runs/small");
-        assertThat(run.resolve("report.html")).content().contains("Bits per byte", "<pre>import ");
+        assertThat(run.resolve("report.html"))
+                .content()
+                .contains("Bits per byte", "Where the time went", "<pre>import ");
         assertThat(run.resolve("metrics.jsonl")).content().contains("validationPerplexity", "validationBitsPerByte");
         assertThat(athanor("run", recipe.toString()).err().lines().filter(line -> line.contains("unchanged, skipped")))
                 .hasSize(3);

@@ -38,12 +38,12 @@ public final class LedgerTable {
     private static String speed(Speed speed) {
         return String.format(
                 Locale.ROOT,
-                "%,.0f %s/s; %.1f GFLOP/s, %.0f%% of the %.1f that matrix products of %s reach here",
+                "%,.0f %s/s; %s GFLOP/s, %s%% of the %s that matrix products of %s reach here",
                 speed.unitsPerSecond(),
                 speed.unit(),
-                speed.flopsPerSecond() / GIGA,
-                100 * speed.shareOfPeak(),
-                speed.peakFlopsPerSecond() / GIGA,
+                Numbers.brief(speed.flopsPerSecond() / GIGA),
+                Numbers.brief(100 * speed.shareOfPeak()),
+                Numbers.brief(speed.peakFlopsPerSecond() / GIGA),
                 speed.peak());
     }
 }
