@@ -1,9 +1,7 @@
 package dev.athanor.app;
 
 import dev.athanor.checkpoint.CheckpointException;
-import dev.athanor.checkpoint.CorruptFileException;
-import dev.athanor.checkpoint.UnsupportedFileException;
-import dev.athanor.checkpoint.WeightsMismatchException;
+import dev.athanor.checkpoint.WriteFailedException;
 import dev.athanor.data.ShardException;
 import dev.athanor.model.ModelException;
 import dev.athanor.recipe.RecipeException;
@@ -49,8 +47,8 @@ final class Failures {
     private static int code(Throwable failure) {
         return switch (failure) {
             case RecipeException _, SettingsException _, ParameterException _ -> WRONG_USAGE;
-            case DataException _, CorruptFileException _, UnsupportedFileException _, WeightsMismatchException _ ->
-                BAD_DATA;
+            case WriteFailedException _ -> FAILED;
+            case DataException _, CheckpointException _ -> BAD_DATA;
             case ModelException _, ShardException _, TokenizerException _, TemplateException _ -> BAD_DATA;
             default -> FAILED;
         };

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
 
 /// The command line on the tables that come with the project, as a user types it.
 @Tag("cpu")
@@ -72,25 +73,28 @@ class LifeCycleTest {
         assertThat(predicted.code()).as(predicted.err()).isZero();
         assertThat(predicted.out().lines()).hasSize(6);
 
-        serveAndAsk(Files.readAllLines(rows).get(1));
+        var row = Files.readAllLines(rows).get(1);
+        var features = row.substring(0, row.lastIndexOf(','));
+        assertThat(serveAndPost("runs/breast-cancer", "predict", "{\"data\": [[" + features + "]]}"))
+                .contains("\"probabilities\"", "\"logits\"", "\"label\"");
     }
 
-    private void serveAndAsk(String row) throws Exception {
-        var process = start("serve", "runs/breast-cancer", "--port", "0");
+    /// What a service of a run answers.
+    private String serveAndPost(String run, String address, String body) throws Exception {
+        var process = start("serve", run, "--port", "0");
         try (var err = process.errorReader()) {
-            var address = Pattern.compile("http://127\\.0\\.0\\.1:\\d+/");
+            var url = Pattern.compile("http://127\\.0\\.0\\.1:\\d+/");
             var line = err.readLine();
-            var found = address.matcher(String.valueOf(line));
+            var found = url.matcher(String.valueOf(line));
             assertThat(found.find()).as(line).isTrue();
-            var features = row.substring(0, row.lastIndexOf(','));
             try (var client = HttpClient.newHttpClient()) {
-                var request = HttpRequest.newBuilder(URI.create(found.group() + "predict"))
+                var request = HttpRequest.newBuilder(URI.create(found.group() + address))
                         .header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofString("{\"data\": [[" + features + "]]}"))
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
                         .build();
                 var response = client.send(request, BodyHandlers.ofString());
                 assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-                assertThat(response.body()).contains("\"probabilities\"", "\"logits\"", "\"label\"");
+                return response.body();
             }
         } finally {
             process.destroy();
@@ -184,6 +188,12 @@ class LifeCycleTest {
         var tooLong = athanor("generate", "runs/small", "--prompt", "word ".repeat(100));
         assertThat(tooLong.code()).isEqualTo(2);
         assertThat(tooLong.err()).contains("prompt", "expected at most 32");
+
+        var completion = serveAndPost(
+                "runs/small", "v1/completions", "{\"prompt\": \"public \", \"max_tokens\": 8, \"temperature\": 0}");
+        assertThat(completion).contains("\"completion_tokens\":8");
+        var text = new JsonMapper().readTree(completion).at("/choices/0/text").asString();
+        assertThat(written.out()).isEqualTo("public " + text + System.lineSeparator());
     }
 
     @Test
