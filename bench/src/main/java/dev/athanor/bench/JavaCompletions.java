@@ -10,13 +10,16 @@ import dev.athanor.tensor.Device;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /// The share of a language model's Java that this JDK's parser accepts.
 ///
-/// A prompt is a file of a run's test split up to the opening brace of one of its methods, of which the model sees
+/// A prompt is a file of a run's test split up to the opening brace of a method drawn from them all, of which the model
+/// sees
 /// what fits into half of its context; it may fill the other half (temperature 0.8, the 50 likeliest). What it writes
 /// ends with the brace that closes the body, or, where it closes none, after its last whole statement or block; then
 /// the braces that are still open are closed. The file that this gives is parsed; one to which nothing whole was added
@@ -40,7 +43,7 @@ public final class JavaCompletions {
         var parser = new JavaParser();
         try (var corpus = CorpusDirectory.open(run.resolve("dataset"));
                 var model = TextModel.load(run.resolve("model"), Device.CPU)) {
-            var prompts = prompts(corpus, model, parser, count, new SplittableRandom(seed));
+            var prompts = prompts(corpus, model, parser, count, seed);
             int tokens = model.model().context() / 2;
             report("model", parser, prompts, written(model, prompts, tokens, seed));
             report(
@@ -58,22 +61,20 @@ public final class JavaCompletions {
         }
     }
 
+    /// Some of all bodies in the split's files, drawn at random.
     private static List<Prompt> prompts(
-            CorpusDirectory corpus, TextModel model, JavaParser parser, int count, SplittableRandom random) {
+            CorpusDirectory corpus, TextModel model, JavaParser parser, int count, long seed) {
         var tokens = corpus.tokens(CorpusPart.TEST);
         var prompts = new ArrayList<Prompt>();
         long from = 0;
-        for (long document = 0; document < tokens.documents() && prompts.size() < count; document++) {
+        for (long document = 0; document < tokens.documents(); document++) {
             long end = tokens.end(document);
             var text = model.decode(ids(tokens.read(from, (int) (end - from))));
             from = end;
-            var bodies = parser.bodies(text);
-            if (!bodies.isEmpty()) {
-                int at = bodies.get(random.nextInt(bodies.size()));
-                prompts.add(new Prompt(text.substring(0, at), text.substring(at)));
-            }
+            parser.bodies(text).forEach(at -> prompts.add(new Prompt(text.substring(0, at), text.substring(at))));
         }
-        return prompts;
+        Collections.shuffle(prompts, new Random(seed));
+        return prompts.subList(0, Math.min(count, prompts.size()));
     }
 
     private static int[] ids(long[] tokens) {
