@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// The share of a language model's Java that this JDK's parser accepts.
 ///
@@ -22,7 +23,8 @@ import java.util.stream.IntStream;
 /// sees
 /// what fits into half of its context; it may fill the other half (temperature 0.8, the 50 likeliest). What it writes
 /// ends with the brace that closes the body, or, where it closes none, after its last whole statement or block; then
-/// the braces that are still open are closed. The file that this gives is parsed; one to which nothing whole was added
+/// the braces that are still open are closed, in the way that fits of four. The file that this gives is parsed; one to
+/// which nothing whole was added
 /// counts as refused.
 ///
 /// Beside it, by the same rule: the file's real continuation of as many tokens, tokens drawn at random from the test
@@ -55,7 +57,7 @@ public final class JavaCompletions {
                             .toList());
             report("random", parser, prompts, drawn(corpus, model, prompts.size(), tokens, new SplittableRandom(seed)));
             long empty = prompts.stream()
-                    .filter(each -> parser.accepts(closed(each.text())))
+                    .filter(each -> accepted(parser, each.text()))
                     .count();
             System.out.printf("nothing  parsed %d of %d%n", empty, prompts.size());
         }
@@ -126,7 +128,7 @@ public final class JavaCompletions {
             var before = prompts.get(i).text();
             var whole = JavaBraces.whole(before, texts.get(i));
             boolean ends = JavaBraces.open(before + whole) < JavaBraces.open(before);
-            boolean accepted = !whole.isBlank() && parser.accepts(closed(before + whole));
+            boolean accepted = !whole.isBlank() && accepted(parser, before + whole);
             ended += ends ? 1 : 0;
             endedAndParsed += ends && accepted ? 1 : 0;
             parsed += accepted ? 1 : 0;
@@ -136,7 +138,14 @@ public final class JavaCompletions {
                 name, parsed, texts.size(), 100.0 * parsed / texts.size(), ended, endedAndParsed);
     }
 
-    private static String closed(String text) {
-        return text + "\n" + "}".repeat(Math.max(0, JavaBraces.open(text)));
+    /// Whether a text parses once it is closed: a try that is cut after or in its block needs a finally, a statement
+    /// that
+    /// is cut in a block of its own its semicolon.
+    private static boolean accepted(JavaParser parser, String text) {
+        int open = Math.max(0, JavaBraces.open(text));
+        var rest = "}".repeat(open);
+        var inTry = open == 0 ? rest : "} finally {}" + "}".repeat(open - 1);
+        return Stream.of(rest, ";" + "};".repeat(open), " finally {}" + rest, inTry)
+                .anyMatch(closing -> parser.accepts(text + "\n" + closing));
     }
 }

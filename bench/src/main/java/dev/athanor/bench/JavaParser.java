@@ -75,7 +75,7 @@ final class JavaParser {
                         if (body != null && !body.getStatements().isEmpty()) {
                             starts.add((int) positions.getStartPosition(unit, body) + 1);
                         }
-                        return super.visitMethod(method, nothing);
+                        return super.visitMethod(method, null);
                     }
                 },
                 null);
