@@ -3,14 +3,16 @@ package dev.athanor.app;
 import dev.athanor.recipe.LanguageRecipe;
 import dev.athanor.recipe.Recipe;
 import dev.athanor.recipe.TableRecipe;
+import dev.athanor.recipe.TextRecipe;
 import java.io.IOException;
 
 /// The steps of one recipe in its run's folder. Each is skipped, and says so, when what it reads is unchanged.
-sealed interface Cycle permits TableCycle, LanguageCycle {
+sealed interface Cycle permits TableCycle, LanguageCycle, TextCycle {
     static Cycle of(Recipe recipe, RunFolder run, Console console) {
         return switch (recipe) {
             case TableRecipe table -> new TableCycle(table, run, console);
             case LanguageRecipe language -> new LanguageCycle(language, run, console);
+            case TextRecipe text -> new TextCycle(text, run, console);
         };
     }
 

@@ -2,7 +2,10 @@ package dev.athanor.app;
 
 import dev.athanor.predict.Answer;
 import dev.athanor.predict.TablePredictor;
+import dev.athanor.predict.TextPredictor;
+import dev.athanor.prepare.Row;
 import dev.athanor.prepare.RowReader;
+import dev.athanor.settings.Problem;
 import dev.athanor.table.DataException;
 import dev.athanor.table.RowException;
 import java.io.PrintWriter;
@@ -11,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,27 +43,63 @@ final class PredictVerb implements Callable<Integer> {
     public Integer call() {
         var model = RunFolder.existing(run).model();
         PrintWriter out = spec.commandLine().getOut();
-        try (var predictor = TablePredictor.load(model, Devices.named(device));
-                var rows = RowReader.open(file, Optional.empty())) {
-            var encoder = predictor.preprocessing().encoder();
-            out.println(header(predictor.labels()));
-            List<float[]> batch = new ArrayList<>();
-            for (var row = rows.next(); row != null; row = rows.next()) {
-                try {
-                    batch.add(encoder.encode(row.values()));
-                } catch (RowException problem) {
-                    throw DataException.at(file, row.line(), problem);
-                }
-                if (batch.size() == BATCH) {
-                    print(predictor.predict(batch), out);
-                    batch.clear();
-                }
+        try {
+            if (TextPredictor.reads(model)) {
+                texts(model, out);
+            } else {
+                table(model, out);
             }
-            print(predictor.predict(batch), out);
         } finally {
             out.flush();
         }
         return 0;
+    }
+
+    private void table(Path model, PrintWriter out) {
+        try (var predictor = TablePredictor.load(model, Devices.named(device))) {
+            var encoder = predictor.preprocessing().encoder();
+            answer(predictor.labels(), row -> encoder.encode(row.values()), predictor::predict, out);
+        }
+    }
+
+    private void texts(Path model, PrintWriter out) {
+        try (var predictor = TextPredictor.load(model, Devices.named(device))) {
+            var column = predictor.input().column();
+            answer(predictor.labels(), row -> text(row, column), predictor::predict, out);
+        }
+    }
+
+    private static String text(Row row, String column) {
+        var text = row.values().get(column);
+        if (text == null || text.isBlank()) {
+            throw new RowException(List.of(new Problem(
+                    column,
+                    row.values().containsKey(column)
+                            ? "is empty, expected a text"
+                            : "is not there, expected the texts in it; the row has "
+                                    + String.join(", ", row.values().keySet()))));
+        }
+        return text;
+    }
+
+    private <R> void answer(
+            List<String> labels, Function<Row, R> encoder, Function<List<R>, List<Answer>> model, PrintWriter out) {
+        try (var rows = RowReader.open(file, Optional.empty())) {
+            out.println(header(labels));
+            List<R> batch = new ArrayList<>();
+            for (var row = rows.next(); row != null; row = rows.next()) {
+                try {
+                    batch.add(encoder.apply(row));
+                } catch (RowException problem) {
+                    throw DataException.at(file, row.line(), problem);
+                }
+                if (batch.size() == BATCH) {
+                    print(model.apply(batch), out);
+                    batch.clear();
+                }
+            }
+            print(model.apply(batch), out);
+        }
     }
 
     private static String header(List<String> labels) {

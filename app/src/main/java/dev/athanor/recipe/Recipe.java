@@ -7,8 +7,9 @@ import dev.athanor.server.ServeSettings;
 import dev.athanor.settings.Check;
 import java.nio.file.Path;
 
-/// A whole life cycle: from raw files to a service. A recipe with `corpus` is of a language model, others of a table.
-public sealed interface Recipe permits TableRecipe, LanguageRecipe {
+/// A whole life cycle: from raw files to a service. A recipe with `corpus` is of a language model, one with
+/// `texts` of a model of labelled texts, others of a table.
+public sealed interface Recipe permits TableRecipe, LanguageRecipe, TextRecipe {
     /// The run's name: the folder `runs/NAME`.
     String name();
 
@@ -35,8 +36,11 @@ public sealed interface Recipe permits TableRecipe, LanguageRecipe {
     ///
     /// @throws RecipeException naming every problem with its line
     static Recipe read(Path file, RecipeFile.Files files) {
-        return RecipeFile.hasKey(file, "corpus")
-                ? RecipeFile.read(file, LanguageRecipe.class, files)
+        if (RecipeFile.hasKey(file, "corpus")) {
+            return RecipeFile.read(file, LanguageRecipe.class, files);
+        }
+        return RecipeFile.hasKey(file, "texts")
+                ? RecipeFile.read(file, TextRecipe.class, files)
                 : RecipeFile.read(file, TableRecipe.class, files);
     }
 

@@ -21,6 +21,7 @@ import dev.athanor.model.mlp.MlpConfig;
 import dev.athanor.nn.Activation;
 import dev.athanor.nn.CausalLanguageModel;
 import dev.athanor.nn.Module;
+import dev.athanor.settings.SettingsException;
 import dev.athanor.tensor.Scope;
 import dev.athanor.tensor.Tensor;
 import java.io.IOException;
@@ -28,6 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
@@ -178,7 +180,19 @@ public final class ModelDirectory {
 
     /// The body of the BERT of a directory under a new head. As [#readBert] otherwise.
     public static Bert readBertBody(Path directory, BertHead head) {
-        return loaded(directory, Bert.of(bertConfig(directory).withHead(head)), BertWeights::bodyNames);
+        return readBertBody(directory, head, OptionalInt.empty());
+    }
+
+    /// The same with the first blocks alone, where `layers` says how many.
+    ///
+    /// @throws SettingsException if there are not so many
+    public static Bert readBertBody(Path directory, BertHead head, OptionalInt layers) {
+        var published = bertConfig(directory).withHead(head);
+        var config = layers.isPresent() ? published.firstLayers(layers.getAsInt()) : published;
+        return loaded(
+                directory,
+                Bert.of(config),
+                (model, stored) -> BertWeights.bodyNames(model, stored, published.layers()));
     }
 
     private static BertConfig bertConfig(Path directory) {

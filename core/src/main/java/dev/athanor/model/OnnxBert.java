@@ -3,6 +3,7 @@ package dev.athanor.model;
 import dev.athanor.checkpoint.Weights;
 import dev.athanor.checkpoint.WeightsMismatchException;
 import dev.athanor.model.bert.Bert;
+import dev.athanor.model.bert.BertConfig;
 import dev.athanor.model.bert.BertHead;
 import dev.athanor.model.bert.BertWeights;
 import dev.athanor.settings.SettingsException;
@@ -10,6 +11,7 @@ import dev.athanor.tensor.Shape;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /// The BERT of a model that PyTorch exported as ONNX: its weights, for training to go on with.
 public final class OnnxBert {
@@ -22,12 +24,20 @@ public final class OnnxBert {
     /// @throws WeightsMismatchException naming every weight that is missing, extra or of another shape
     /// @throws dev.athanor.checkpoint.CheckpointException if the file cannot be read
     public static Bert read(Path file, int heads, BertHead head) {
+        return read(file, heads, head, OptionalInt.empty());
+    }
+
+    /// The same with the first blocks alone, where `layers` says how many.
+    ///
+    /// @throws SettingsException if there are not so many
+    public static Bert read(Path file, int heads, BertHead head, OptionalInt layers) {
         try (var weights = Weights.open(file)) {
             Map<String, Shape> shapes = new HashMap<>();
             weights.tensors().forEach((name, tensor) -> shapes.put(name, tensor.shape()));
-            var model = build(file, shapes, heads, head);
+            var published = config(file, shapes, heads, head);
+            var model = Bert.of(layers.isPresent() ? published.firstLayers(layers.getAsInt()) : published);
             try {
-                var names = BertWeights.bodyNames(model, shapes.keySet());
+                var names = BertWeights.bodyNames(model, shapes.keySet(), published.layers());
                 var _ = weights.load(names.targets(), names.unneeded());
                 model.eval();
                 return model;
@@ -38,9 +48,9 @@ public final class OnnxBert {
         }
     }
 
-    private static Bert build(Path file, Map<String, Shape> shapes, int heads, BertHead head) {
+    private static BertConfig config(Path file, Map<String, Shape> shapes, int heads, BertHead head) {
         try {
-            return Bert.of(BertWeights.config(shapes, heads, head));
+            return BertWeights.config(shapes, heads, head);
         } catch (SettingsException error) {
             throw new ModelException(file + " cannot be used: " + error.getMessage(), error);
         } catch (IllegalArgumentException | ArithmeticException error) {

@@ -1,5 +1,6 @@
 package dev.athanor.plan;
 
+import dev.athanor.model.bert.BertConfig;
 import dev.athanor.model.gpt.GptConfig;
 import dev.athanor.model.llama.LlamaConfig;
 import dev.athanor.model.mlp.MlpConfig;
@@ -43,6 +44,11 @@ public record Anatomy(
 
     public static Anatomy of(LlamaConfig config) {
         return CausalAnatomy.of(config);
+    }
+
+    /// @param tokens of a sample, on average
+    public static Anatomy of(BertConfig config, long tokens) {
+        return BertAnatomy.of(config, tokens);
     }
 
     public static Anatomy of(MlpConfig config) {

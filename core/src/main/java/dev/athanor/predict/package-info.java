@@ -7,7 +7,7 @@
 /// }
 /// ```
 ///
-/// It knows nothing of training or of the wire.
+/// [TextPredictor] is the same for models of texts. It knows nothing of training or of the wire.
 @NullMarked
 package dev.athanor.predict;
 

@@ -10,7 +10,8 @@ public final class RowException extends IllegalArgumentException {
 
     private final transient List<Problem> problems;
 
-    RowException(List<Problem> problems) {
+    /// @param problems each with the column's name as its key, or an empty key where it is the row as a whole
+    public RowException(List<Problem> problems) {
         super(problems.stream()
                 .map(problem -> problem.key().isEmpty() ? "the row " + problem.message() : "column " + problem)
                 .collect(Collectors.joining("; ")));

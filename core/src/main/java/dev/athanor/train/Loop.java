@@ -208,7 +208,7 @@ final class Loop implements AutoCloseable {
             plan.model.eval();
             Map<String, Double> metrics;
             try (var _ = plan.precision.open(device)) {
-                metrics = plan.validation.get().of(plan.objective, plan.objective.evaluationBatch(plan.batch));
+                metrics = plan.validation.get().of(plan.objective, plan.evaluatedAtOnce());
             }
             plan.model.train();
             double value = monitored(metrics);

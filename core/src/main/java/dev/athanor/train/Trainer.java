@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,7 @@ public final class Trainer {
     List<ParameterGroup> groups;
     Optional<Validation> validation = Optional.empty();
     OptionalLong validateEvery = OptionalLong.empty();
+    private OptionalInt evaluationBatch = OptionalInt.empty();
     Monitor monitor = Monitor.defaults();
     Optional<EarlyStopping> earlyStopping = Optional.empty();
 
@@ -140,6 +142,18 @@ public final class Trainer {
         new Check().atLeast("validateEvery", steps, 1).orThrow();
         this.validateEvery = OptionalLong.of(steps);
         return this;
+    }
+
+    /// Samples that a validation takes at once, for a model whose activations are large; as many as its objective
+    /// says unless given.
+    public Trainer evaluationBatch(int samples) {
+        new Check().atLeast("evaluationBatch", samples, 1).orThrow();
+        this.evaluationBatch = OptionalInt.of(samples);
+        return this;
+    }
+
+    int evaluatedAtOnce() {
+        return evaluationBatch.orElseGet(() -> objective.evaluationBatch(batch));
     }
 
     /// Which validation is best: the lowest loss unless given.

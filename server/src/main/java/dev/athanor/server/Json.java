@@ -2,7 +2,6 @@ package dev.athanor.server;
 
 import dev.athanor.predict.Answer;
 import dev.athanor.table.Column;
-import dev.athanor.table.Target;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +30,7 @@ final class Json {
     }
 
     /// `{"predictions": [{"label": ..., "probabilities": {...}, "logits": [...]}, ...], "model": ...}`
-    static ByteBuffer answers(ServedTable table, List<Answer> answers) {
+    static ByteBuffer answers(ServedRows<?> table, List<Answer> answers) {
         var bytes = new ByteArrayOutputStream();
         try (var json = MAPPER.createGenerator(bytes)) {
             json.writeStartObject();
@@ -51,7 +50,7 @@ final class Json {
         return ByteBuffer.wrap(bytes.toByteArray());
     }
 
-    private static void classified(JsonGenerator json, ServedTable table, Answer.Classified answer) {
+    private static void classified(JsonGenerator json, ServedRows<?> table, Answer.Classified answer) {
         json.writeStringProperty("label", answer.label());
         json.writeObjectPropertyStart("probabilities");
         for (int i = 0; i < answer.probabilities().size(); i++) {
@@ -65,7 +64,7 @@ final class Json {
     }
 
     /// What is served, for programs and for the page.
-    static Map<String, Object> models(List<ServedTable> tables, List<ServedText> texts) {
+    static Map<String, Object> models(List<? extends ServedRows<?>> tables, List<ServedText> texts) {
         return Map.of(
                 "models",
                 Stream.concat(tables.stream().map(Json::model), texts.stream().map(Json::model))
@@ -82,24 +81,21 @@ final class Json {
         return model;
     }
 
-    private static Map<String, Object> model(ServedTable table) {
-        var target = table.preprocessing().target();
+    private static Map<String, Object> model(ServedRows<?> table) {
         var model = new LinkedHashMap<String, Object>();
         model.put("name", table.name());
         model.put("predict", table.address());
-        model.put("task", target instanceof Target.Classes ? "classification" : "regression");
-        model.put("target", target.name());
-        if (target instanceof Target.Classes classes) {
-            model.put("labels", classes.labels());
+        model.put("task", table.labels().isEmpty() ? "regression" : "classification");
+        model.put("target", table.target());
+        if (!table.labels().isEmpty()) {
+            model.put("labels", table.labels());
         }
-        model.put(
-                "columns",
-                table.preprocessing().columns().stream().map(Json::column).toList());
-        model.put("example", Map.of("rows", List.of(Examples.row(table))));
+        model.put("columns", table.describe());
+        model.put("example", Map.of("rows", List.of(table.example())));
         return model;
     }
 
-    private static Map<String, Object> column(Column column) {
+    static Map<String, Object> column(Column column) {
         var json = new LinkedHashMap<String, Object>();
         json.put("name", column.name());
         switch (column) {

@@ -16,11 +16,11 @@ final class Prediction {
         this.failures = failures;
     }
 
-    void accept(Reply reply, ServedTable table) throws Refusal {
+    void accept(Reply reply, ServedRows<?> table) throws Refusal {
         posts.accept(reply, Examples.SHAPE, body -> answer(reply, table, body));
     }
 
-    private void answer(Reply reply, ServedTable table, ByteBuffer body) {
+    private <R> void answer(Reply reply, ServedRows<R> table, ByteBuffer body) {
         try {
             var rows = RowsReader.read(body, table, settings.maxRows());
             var answers = table.predict(rows);

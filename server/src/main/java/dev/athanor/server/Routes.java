@@ -16,7 +16,7 @@ final class Routes extends Handler.Abstract.NonBlocking {
     private static final String CARDS = "/v1/models/";
 
     private final List<String> addresses = new ArrayList<>();
-    private final Map<String, ServedTable> predicts = new LinkedHashMap<>();
+    private final Map<String, ServedRows<?>> predicts = new LinkedHashMap<>();
     private final Prediction prediction;
     private final Completions completions;
     private final BooleanSupplier ready;
@@ -25,7 +25,7 @@ final class Routes extends Handler.Abstract.NonBlocking {
     private final String policy;
 
     Routes(
-            List<ServedTable> tables,
+            List<? extends ServedRows<?>> tables,
             List<ServedText> texts,
             Prediction prediction,
             Completions completions,

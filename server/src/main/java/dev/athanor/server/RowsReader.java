@@ -24,7 +24,7 @@ import tools.jackson.core.json.JsonReadFeature;
 
 /// Reads a request's body into encoded rows. Rows are encoded as they are read, so a body takes little more than its
 /// own size however it is made.
-final class RowsReader {
+final class RowsReader<R> {
     // The deepest request is four levels; what is deeper is skipped, and named, up to here.
     private static final int DEEPEST = 64;
 
@@ -37,31 +37,31 @@ final class RowsReader {
             .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
             .build();
 
-    private final ServedTable table;
+    private final ServedRows<R> table;
     private final int maxRows;
     private final JsonParser parser;
-    private final List<float[]> rows = new ArrayList<>();
+    private final List<R> rows = new ArrayList<>();
     private final Problems problems = new Problems();
     private final Map<String, String> wrongValues = new HashMap<>();
 
     private String key = "";
     private int row;
 
-    private RowsReader(ServedTable table, int maxRows, JsonParser parser) {
+    private RowsReader(ServedRows<R> table, int maxRows, JsonParser parser) {
         this.table = table;
         this.maxRows = table.maxRows(maxRows);
         this.parser = parser;
     }
 
     /// @return an encoded row for each of the request's, at least one
-    static List<float[]> read(ByteBuffer body, ServedTable table, int maxRows) throws Refusal {
+    static <R> List<R> read(ByteBuffer body, ServedRows<R> table, int maxRows) throws Refusal {
         if (!body.hasRemaining()) {
             throw Refusal.of(400, "the body is empty, expected JSON: " + Examples.SHAPE);
         }
         var text = decoded(body);
         try (var parser =
                 JSON.createParser(ObjectReadContext.empty(), text.array(), text.arrayOffset(), text.length())) {
-            return new RowsReader(table, maxRows, parser).body();
+            return new RowsReader<>(table, maxRows, parser).body();
         }
     }
 
@@ -75,7 +75,7 @@ final class RowsReader {
         return text.flip();
     }
 
-    private List<float[]> body() throws Refusal {
+    private List<R> body() throws Refusal {
         try {
             var start = parser.nextToken();
             if (start != JsonToken.START_OBJECT) {
@@ -176,7 +176,7 @@ final class RowsReader {
         }
     }
 
-    private float[] byPosition() {
+    private R byPosition() {
         var values = new ArrayList<@Nullable Object>(table.columns());
         int position = 0;
         for (var token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
@@ -187,10 +187,10 @@ final class RowsReader {
             }
             position++;
         }
-        return table.encoder().encode(position > table.columns() ? Collections.nCopies(position, null) : values);
+        return table.encode(position > table.columns() ? Collections.nCopies(position, null) : values);
     }
 
-    private float[] byName() {
+    private R byName() {
         var values = LinkedHashMap.<String, @Nullable Object>newLinkedHashMap(table.columns());
         Set<String> unknown = new HashSet<>();
         for (var token = parser.nextToken(); token != JsonToken.END_OBJECT; token = parser.nextToken()) {
@@ -212,7 +212,7 @@ final class RowsReader {
                 parser.skipChildren();
             }
         }
-        return table.encoder().encode(values);
+        return table.encode(values);
     }
 
     private String place() {

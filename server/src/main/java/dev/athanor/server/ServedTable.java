@@ -4,17 +4,16 @@ import dev.athanor.predict.Answer;
 import dev.athanor.table.Preprocessing;
 import dev.athanor.table.RowEncoder;
 import dev.athanor.table.Target;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// A model ready to answer: its fitted columns and the function over their encoded rows.
-final class ServedTable {
+final class ServedTable implements ServedRows<float[]> {
     // What the rows of one request and their answers may take, counted in numbers: some tens of megabytes.
     private static final long MOST_NUMBERS = 8_000_000;
 
@@ -37,7 +36,8 @@ final class ServedTable {
         unseen.add(preprocessing.target().name());
     }
 
-    String name() {
+    @Override
+    public String name() {
         return name;
     }
 
@@ -45,46 +45,70 @@ final class ServedTable {
         return preprocessing;
     }
 
-    RowEncoder encoder() {
-        return encoder;
+    @Override
+    public float[] encode(List<? extends @Nullable Object> values) {
+        return encoder.encode(values);
     }
 
-    /// The classes in the order of the probabilities; none for a model of numbers.
-    List<String> labels() {
+    @Override
+    public float[] encode(Map<String, ? extends @Nullable Object> values) {
+        return encoder.encode(values);
+    }
+
+    @Override
+    public String target() {
+        return preprocessing.target().name();
+    }
+
+    @Override
+    public float[] trial() {
+        return new float[preprocessing.width()];
+    }
+
+    @Override
+    public List<Map<String, Object>> describe() {
+        return preprocessing.columns().stream().map(Json::column).toList();
+    }
+
+    @Override
+    public Map<String, Object> example() {
+        return Examples.row(this);
+    }
+
+    @Override
+    public List<String> labels() {
         return preprocessing.target() instanceof Target.Classes classes ? classes.labels() : List.of();
     }
 
-    /// Where its rows are posted to.
-    String address() {
-        return "/models/" + URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20") + "/predict";
-    }
-
-    /// How many values a row by position holds.
-    int columns() {
+    @Override
+    public int columns() {
         return positions.size();
     }
 
-    String column(int position) {
+    @Override
+    public String column(int position) {
         return preprocessing.columns().get(position).name();
     }
 
-    /// Where a column stands in a row by position, or -1.
-    int position(String column) {
+    @Override
+    public int position(String column) {
         return positions.getOrDefault(column, -1);
     }
 
-    /// Whether a row may hold the column though the model does not look at it.
-    boolean ignores(String column) {
+    @Override
+    public boolean ignores(String column) {
         return unseen.contains(column);
     }
 
     /// How many rows of this width one request may hold.
-    int maxRows(int asked) {
+    @Override
+    public int maxRows(int asked) {
         long perRow = preprocessing.width() + 8L * labels().size();
         return Math.clamp(MOST_NUMBERS / perRow, 1, asked);
     }
 
-    List<Answer> predict(List<float[]> rows) {
+    @Override
+    public List<Answer> predict(List<float[]> rows) {
         return predict.apply(rows);
     }
 }

@@ -3,6 +3,7 @@ package dev.athanor.server;
 import dev.athanor.model.ModelDirectory;
 import dev.athanor.predict.TablePredictor;
 import dev.athanor.predict.TextModel;
+import dev.athanor.predict.TextPredictor;
 import dev.athanor.settings.Problem;
 import dev.athanor.settings.SettingsException;
 import dev.athanor.tensor.Device;
@@ -35,7 +36,7 @@ public final class Server implements AutoCloseable {
     private final ThreadPoolExecutor workers;
     private volatile boolean stopping;
     private int port;
-    private final List<TablePredictor> predictors = new ArrayList<>();
+    private final List<Runnable> releases = new ArrayList<>();
     private final List<ServedText> texts = new ArrayList<>();
 
     private Server(ServeSettings settings) {
@@ -64,7 +65,7 @@ public final class Server implements AutoCloseable {
                 Thread.ofPlatform().name("worker-", 0).factory());
     }
 
-    /// Loads the models and answers requests until closed. The first model of a table is the one at `/predict`; each is
+    /// Loads the models and answers requests until closed. The first model of rows is the one at `/predict`; each is
     /// at `/models/NAME/predict`. Language models are at `/v1/completions`. The service is ready when this returns.
     ///
     /// @throws SettingsException if no model is given or two have one name
@@ -77,7 +78,7 @@ public final class Server implements AutoCloseable {
         var server = new Server(settings);
         try {
             server.listen();
-            var tables = new ArrayList<ServedTable>();
+            var tables = new ArrayList<ServedRows<?>>();
             for (var model : models) {
                 server.load(model, device, tables);
             }
@@ -90,7 +91,7 @@ public final class Server implements AutoCloseable {
     }
 
     /// As [#start(ServeSettings, List, Device)] with functions for models.
-    static Server start(ServeSettings settings, List<ServedTable> tables, PrintStream log) {
+    static Server start(ServeSettings settings, List<? extends ServedRows<?>> tables, PrintStream log) {
         var server = new Server(settings);
         try {
             server.listen();
@@ -102,12 +103,16 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private void load(ServedModel model, Device device, List<ServedTable> tables) {
-        if (ModelDirectory.isCausal(ModelDirectory.family(model.directory()))) {
+    private void load(ServedModel model, Device device, List<ServedRows<?>> tables) {
+        if (TextPredictor.reads(model.directory())) {
+            var predictor = TextPredictor.load(model.directory(), device);
+            releases.add(predictor::close);
+            tables.add(new ServedClassifier(model.name(), predictor.input(), predictor.labels(), predictor::predict));
+        } else if (ModelDirectory.isCausal(ModelDirectory.family(model.directory()))) {
             texts.add(ServedText.of(model.name(), TextModel.load(model.directory(), device), settings.completions()));
         } else {
             var predictor = TablePredictor.load(model.directory(), device);
-            predictors.add(predictor);
+            releases.add(predictor::close);
             tables.add(new ServedTable(model.name(), predictor.preprocessing(), predictor::predict));
         }
     }
@@ -138,9 +143,11 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private void serve(List<ServedTable> tables, PrintStream log) {
+    private void serve(List<? extends ServedRows<?>> tables, PrintStream log) {
         // The first prediction loads code and shows that weights and columns fit each other.
-        tables.forEach(Server::tryOut);
+        for (var table : tables) {
+            tryOut(table);
+        }
         var failures = new Failures(log);
         jetty.setErrorHandler(failures);
         var posts = new Posts(settings, workers);
@@ -158,9 +165,9 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private static void tryOut(ServedTable table) {
+    private static <R> void tryOut(ServedRows<R> table) {
         try {
-            table.predict(List.of(new float[table.preprocessing().width()]));
+            table.predict(List.of(table.trial()));
         } catch (RuntimeException e) {
             throw new ServeException(
                     "model " + table.name() + " cannot answer: " + e.getMessage()
@@ -193,7 +200,7 @@ public final class Server implements AutoCloseable {
         try {
             // A model is not freed under a worker that still computes.
             if (workers.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-                predictors.forEach(TablePredictor::close);
+                releases.forEach(Runnable::run);
             }
             for (var text : texts) {
                 text.close(end - System.nanoTime());

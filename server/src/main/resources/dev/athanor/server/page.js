@@ -27,12 +27,12 @@
       make('tbody', {}, ...model.columns.map((column, i) => make('tr', {},
         make('td', {class: 'number'}, String(i)),
         make('td', {}, column.name),
-        make('td', {}, column.type === 'number' ? 'a number' : categories(column)),
+        make('td', {}, column.type === 'number' ? 'a number' : column.type === 'text' ? 'a text' : categories(column)),
         make('td', {class: column.missing === undefined ? 'quiet' : ''},
           column.missing === undefined ? 'an error' : String(column.missing))))))));
 
   const field = (column, example) => {
-    const input = column.type === 'category' && column.categories.length <= 200
+    const input = column.type === 'text' ? make('textarea', {rows: '6'}, String(example)) : column.type === 'category' && column.categories.length <= 200
       ? make('select', {}, ...column.categories.map(c =>
         make('option', c === example ? {value: c, selected: ''} : {value: c}, c === '' ? '(empty)' : c)))
       : make('input', {value: String(example), inputmode: column.type === 'number' ? 'decimal' : 'text', autocomplete: 'off'});

@@ -133,6 +133,19 @@ public final class Bert extends Module implements Layer {
         };
     }
 
+    /// The layers above the vectors of tokens, of a [BertHead.MaskedTokens] or [BertHead.TokenLabels]: vectors of any
+    /// shape to logits.
+    public Layer head() {
+        return head;
+    }
+
+    /// The vectors of the tokens: `[batch, seq, dim]`; ids that are the padding's are not seen.
+    ///
+    /// @param ids `[batch, seq]`, i64
+    public Tensor hidden(Tensor ids) {
+        return hidden(ids, ids.ne(config.paddingId()), null);
+    }
+
     /// The vectors of the tokens: `[batch, seq, dim]`.
     public Tensor hidden(Tensor ids, Tensor seen, @Nullable Tensor types) {
         if (ids.rank() != 2 || !seen.shape().equals(ids.shape())) {

@@ -105,19 +105,32 @@ public record BertConfig(
     }
 
     public BertConfig withTypes(int value) {
-        return sized(value, hidden, dropout);
+        return sized(value, layers, hidden, dropout);
     }
 
     public BertConfig withHidden(int value) {
-        return sized(types, value, dropout);
+        return sized(types, layers, value, dropout);
     }
 
     /// Of elements and of the attention's scores.
     public BertConfig withDropout(double value) {
-        return sized(types, hidden, value);
+        return sized(types, layers, hidden, value);
     }
 
-    private BertConfig sized(int types, int hidden, double dropout) {
+    /// The same with the first blocks alone.
+    ///
+    /// @throws dev.athanor.settings.SettingsException if there are not so many
+    public BertConfig firstLayers(int value) {
+        new Check()
+                .that(
+                        value >= 1 && value <= layers,
+                        "layers",
+                        "is " + value + ", expected a number from 1 to the " + layers + " that the model has")
+                .orThrow();
+        return sized(types, value, hidden, dropout);
+    }
+
+    private BertConfig sized(int types, int layers, int hidden, double dropout) {
         return new BertConfig(
                 vocab,
                 context,
@@ -128,7 +141,7 @@ public record BertConfig(
                 hidden,
                 activation,
                 dropout,
-                dropout,
+                dropout == this.dropout ? attentionDropout : dropout,
                 classifierDropout,
                 epsilon,
                 paddingId,

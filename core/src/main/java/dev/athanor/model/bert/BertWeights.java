@@ -6,6 +6,7 @@ import dev.athanor.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /// The names that BERT's weights are published under: transformers', with or without `bert.` before the body's.
 public final class BertWeights {
@@ -18,8 +19,11 @@ public final class BertWeights {
         return HubWeights.Names.of(BODY, model.state(), stored, BertWeights::computesNothing);
     }
 
-    /// Where the tensors of the body go; those of any head are left out.
-    public static HubWeights.Names bodyNames(Bert model, Set<String> stored) {
+    /// Where the tensors of the body go; those of any head are left out, and those of the blocks that the model does
+    /// without.
+    ///
+    /// @param blocks how many the published model has
+    public static HubWeights.Names bodyNames(Bert model, Set<String> stored, int blocks) {
         var body = new LinkedHashMap<>(model.state());
         body.keySet().removeIf(name -> !name.startsWith(BODY) || name.startsWith(BODY + "pooler."));
         boolean pooled = stored.stream().anyMatch(name -> name.endsWith("pooler.dense.weight"));
@@ -32,7 +36,11 @@ public final class BertWeights {
                 BODY,
                 body,
                 stored,
-                name -> computesNothing(name) || name.startsWith("cls.") || name.startsWith("classifier."));
+                name -> computesNothing(name)
+                        || name.startsWith("cls.")
+                        || name.startsWith("classifier.")
+                        || IntStream.range(model.config().layers(), blocks)
+                                .anyMatch(block -> name.contains("encoder.layer." + block + ".")));
     }
 
     /// The shape of the model that tensors of these names and shapes are of; what they do not tell is as BERT was
