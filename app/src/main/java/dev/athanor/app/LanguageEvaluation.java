@@ -2,11 +2,15 @@ package dev.athanor.app;
 
 import dev.athanor.corpus.CorpusDirectory;
 import dev.athanor.corpus.CorpusPart;
+import dev.athanor.data.MaskedDataset;
 import dev.athanor.evaluate.LanguageReport;
+import dev.athanor.evaluate.MaskedReport;
 import dev.athanor.model.ModelDirectory;
+import dev.athanor.recipe.LanguageModelRecipe;
 import dev.athanor.recipe.LanguageRecipe;
 import dev.athanor.report.Numbers;
 import dev.athanor.table.DataException;
+import dev.athanor.tensor.Device;
 import dev.athanor.train.NextToken;
 import java.io.IOException;
 
@@ -33,6 +37,15 @@ final class LanguageEvaluation {
             return;
         }
         var device = Devices.named(recipe.device());
+        switch (recipe.model()) {
+            case LanguageModelRecipe.Causal _ -> causal(report, device);
+            case LanguageModelRecipe.Bert bert -> masked(bert, report, device);
+        }
+        console.say("evaluate", "report " + report.page());
+        report.finished();
+    }
+
+    private void causal(ReportFiles report, Device device) throws IOException {
         var part = held();
         try (var model = ModelDirectory.readCausal(run.model());
                 var tokenizer = corpus.tokenizer()) {
@@ -56,8 +69,28 @@ final class LanguageEvaluation {
                             + Numbers.brief(made.bitsPerByte()) + " on "
                             + Numbers.count(data.size() * data.context()) + " tokens");
         }
-        console.say("evaluate", "report " + report.page());
-        report.finished();
+    }
+
+    private void masked(LanguageModelRecipe.Bert choice, ReportFiles report, Device device) throws IOException {
+        var part = held();
+        try (var model = ModelDirectory.readBert(run.model());
+                var tokenizer = corpus.tokenizer()) {
+            model.to(device);
+            var masking = MaskedTraining.masking(choice, tokenizer, corpus, run);
+            var data = MaskedDataset.of(corpus.dataset(part), masking, recipe.seed(), device);
+            var made =
+                    new MaskedReport(MaskedTraining.objective(model).mean(data, BATCH), data.size(), choice.masked());
+            made.write(
+                    run.folder(),
+                    recipe.name(),
+                    "On the " + Numbers.count(corpus.info().part(part).documents()) + " documents of the "
+                            + part.label() + " split",
+                    report.curves());
+            console.say(
+                    "evaluate",
+                    "pseudo-perplexity " + Numbers.brief(made.pseudoPerplexity()) + " of hidden tokens in "
+                            + Numbers.count(data.size()) + " samples");
+        }
     }
 
     private CorpusPart held() {

@@ -6,6 +6,7 @@ import dev.athanor.data.Dataset;
 import dev.athanor.data.TokenDataset;
 import dev.athanor.model.ModelDirectory;
 import dev.athanor.nn.CausalLanguageModel;
+import dev.athanor.recipe.LanguageModelRecipe;
 import dev.athanor.recipe.LanguageRecipe;
 import dev.athanor.tensor.RandomState;
 import dev.athanor.text.Tokenizer;
@@ -30,11 +31,18 @@ final class LanguageTraining {
 
     /// @return whether the run reached its end, and was not interrupted
     boolean run() throws IOException {
+        return switch (recipe.model()) {
+            case LanguageModelRecipe.Causal causal -> run(causal);
+            case LanguageModelRecipe.Bert bert -> new MaskedTraining(recipe, bert, run, corpus, console).run();
+        };
+    }
+
+    private boolean run(LanguageModelRecipe.Causal choice) throws IOException {
         var device = Devices.named(recipe.device());
         var training = new Training(recipe, run, device, console);
         var info = corpus.info();
         RandomState.seed(recipe.seed());
-        try (var model = recipe.model().build(info.vocabularySize(), info.context());
+        try (var model = choice.build(info.vocabularySize(), info.context());
                 var tokenizer = corpus.tokenizer()) {
             model.to(device);
             var train = corpus.dataset(CorpusPart.TRAIN).on(device);

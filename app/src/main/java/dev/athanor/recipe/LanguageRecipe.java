@@ -1,13 +1,16 @@
 package dev.athanor.recipe;
 
 import dev.athanor.corpus.CorpusSettings;
+import dev.athanor.corpus.TokenizerChoice;
+import dev.athanor.data.Packing;
 import dev.athanor.optim.AdamW;
 import dev.athanor.optim.Grouping;
 import dev.athanor.optim.Schedule;
 import dev.athanor.optim.UpdateRule;
 import dev.athanor.server.ServeSettings;
 
-/// The life cycle of a model that writes: raw text, a tokenizer, shards, training, perplexity, samples.
+/// The life cycle of a language model: raw text, a tokenizer, shards, training, perplexity, and of one that writes
+/// samples.
 ///
 /// @param name of the run: the folder `runs/NAME`
 /// @param seed of splits, initial parameters, order of samples and dropout
@@ -34,7 +37,27 @@ public record LanguageRecipe(
         ServeSettings serve)
         implements Recipe {
     public LanguageRecipe {
-        Recipe.check(name, device).orThrow();
+        var check = Recipe.check(name, device);
+        if (model instanceof LanguageModelRecipe.Bert) {
+            check.that(
+                            corpus.tokenizer() instanceof TokenizerChoice.WordPiece
+                                    || corpus.tokenizer() instanceof TokenizerChoice.File,
+                            "corpus.tokenizer",
+                            "has no [MASK], which hides tokens from bert; expected word-piece, or a file")
+                    .that(
+                            corpus.packing() instanceof Packing.Contiguous,
+                            "corpus.packing",
+                            "is first-fit, which bert does not know; expected contiguous")
+                    .that(
+                            !train.recompute(),
+                            "train.recompute",
+                            "is true, which is for models that write; leave it out")
+                    .that(
+                            samples.equals(SampleRecipe.defaults()),
+                            "samples",
+                            "are for models that write, which bert is not; leave them out");
+        }
+        check.orThrow();
     }
 
     public static LanguageRecipe defaults(String name, CorpusSettings corpus) {
