@@ -1,13 +1,13 @@
 package dev.athanor.data;
 
 import dev.athanor.settings.Check;
+import java.util.stream.LongStream;
 
 /// The order of samples in each epoch: a permutation computed from the seed and the epoch, at any position, in no
 /// memory.
 ///
 /// A Feistel network permutes the next power of four; positions that fall outside the data walk on until they fall
-/// inside
-/// (Black and Rogaway 2002, cycle walking).
+/// inside (Black and Rogaway 2002, cycle walking).
 ///
 /// @param size the number of samples
 /// @param seed the same seed gives the same order
@@ -26,15 +26,17 @@ public record Shuffle(long size, long seed) {
         }
         int half = halfBits();
         long key = mix(seed ^ mix(epoch + 0x9E3779B97F4A7C15L));
-        var samples = new long[count];
-        for (int i = 0; i < count; i++) {
-            long at = first + i;
-            do {
-                at = permute(at, half, key);
-            } while (at >= size);
-            samples[i] = at;
-        }
-        return samples;
+        return LongStream.range(first, first + count)
+                .map(position -> walk(position, half, key))
+                .toArray();
+    }
+
+    private long walk(long from, int half, long key) {
+        long at = from;
+        do {
+            at = permute(at, half, key);
+        } while (at >= size);
+        return at;
     }
 
     private int halfBits() {
