@@ -4,6 +4,7 @@ import dev.athanor.model.bert.BertConfig;
 import dev.athanor.model.bert.BertHead;
 import dev.athanor.model.gpt.GptConfig;
 import dev.athanor.model.llama.LlamaConfig;
+import dev.athanor.nn.Activation;
 import dev.athanor.nn.CausalLanguageModel;
 import dev.athanor.plan.Anatomy;
 import dev.athanor.settings.Check;
@@ -24,15 +25,17 @@ public sealed interface LanguageModelRecipe {
     /// @param layers blocks, one after the other
     /// @param heads of each attention
     /// @param dim elements of a token's vector
+    /// @param activation between the layers of a block's perceptron; GPT-2's `gelu-tanh` is slower to compute
     /// @param dropout of embeddings, attention and residuals while training
     /// @param bias whether layers and normalisations have one
-    record Gpt(int layers, int heads, int dim, double dropout, boolean bias) implements Causal {
+    record Gpt(int layers, int heads, int dim, Activation activation, double dropout, boolean bias)
+            implements Causal {
         public Gpt {
             GptConfig.of(1, 1, layers, heads, dim).withDropout(dropout);
         }
 
         public static Gpt defaults() {
-            return new Gpt(6, 6, 384, 0, false);
+            return new Gpt(6, 6, 384, new Activation.Gelu(), 0, false);
         }
 
         @Override
@@ -47,6 +50,7 @@ public sealed interface LanguageModelRecipe {
 
         private GptConfig config(int vocabulary, int context) {
             return GptConfig.of(vocabulary, context, layers, heads, dim)
+                    .withActivation(activation)
                     .withDropout(dropout)
                     .withBias(bias);
         }

@@ -87,6 +87,23 @@ public record GptConfig(
                 vocab, context, layers, heads, dim, hidden, activation, share, share, share, epsilon, bias, tied);
     }
 
+    public GptConfig withActivation(Activation value) {
+        return new GptConfig(
+                vocab,
+                context,
+                layers,
+                heads,
+                dim,
+                hidden,
+                value,
+                embeddingDropout,
+                attentionDropout,
+                residualDropout,
+                epsilon,
+                bias,
+                tied);
+    }
+
     public GptConfig withBias(boolean value) {
         return new GptConfig(
                 vocab,
