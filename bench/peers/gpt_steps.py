@@ -22,12 +22,12 @@ layers, heads, dim, context, batch = (4, 4, 128, 64, 12) if setting == "nano" el
 class Block(nn.Module):
     def __init__(self):
         super().__init__()
-        self.ln_1 = nn.LayerNorm(dim)
-        self.c_attn = nn.Linear(dim, 3 * dim)
-        self.c_proj = nn.Linear(dim, dim)
-        self.ln_2 = nn.LayerNorm(dim)
-        self.c_fc = nn.Linear(dim, 4 * dim)
-        self.down = nn.Linear(4 * dim, dim)
+        self.ln_1 = nn.LayerNorm(dim, bias=False)
+        self.c_attn = nn.Linear(dim, 3 * dim, bias=False)
+        self.c_proj = nn.Linear(dim, dim, bias=False)
+        self.ln_2 = nn.LayerNorm(dim, bias=False)
+        self.c_fc = nn.Linear(dim, 4 * dim, bias=False)
+        self.down = nn.Linear(4 * dim, dim, bias=False)
 
     def forward(self, x):
         rows, length, _ = x.shape
@@ -35,7 +35,7 @@ class Block(nn.Module):
                    for part in self.c_attn(self.ln_1(x)).split(dim, dim=2))
         mixed = functional.scaled_dot_product_attention(q, k, v, is_causal=True)
         x = x + self.c_proj(mixed.transpose(1, 2).contiguous().view(rows, length, dim))
-        return x + self.down(functional.gelu(self.c_fc(self.ln_2(x)), approximate="tanh"))
+        return x + self.down(functional.gelu(self.c_fc(self.ln_2(x))))
 
 
 class Gpt(nn.Module):
@@ -44,7 +44,7 @@ class Gpt(nn.Module):
         self.wte = nn.Embedding(vocab, dim)
         self.wpe = nn.Embedding(context, dim)
         self.h = nn.ModuleList(Block() for _ in range(layers))
-        self.ln_f = nn.LayerNorm(dim)
+        self.ln_f = nn.LayerNorm(dim, bias=False)
 
     def forward(self, ids, targets):
         x = self.wte(ids) + self.wpe(torch.arange(ids.shape[1]))
@@ -55,12 +55,12 @@ class Gpt(nn.Module):
 
 
 def named(published):
-    """The names of the classes above, and their linear layers' [out, in]."""
+    """The names of the classes above, and their linear layers' [out, in]; the biases, all zero, left out."""
     for name, tensor in published.items():
-        short = name.removeprefix("transformer.").replace("mlp.c_proj", "down").replace("attn.", "", 1) \
-            if "c_attn" not in name else name.removeprefix("transformer.").replace("attn.c_attn", "c_attn")
-        short = short.replace("mlp.", "")
-        linear = any(part in short for part in ("c_attn", "c_proj", "c_fc", "down")) and short.endswith("weight")
+        if name.endswith(".bias"):
+            continue
+        short = name.removeprefix("transformer.").replace("mlp.c_proj", "down").replace("mlp.", "").replace("attn.c_", "c_")
+        linear = any(part in short for part in ("c_", "down"))
         yield short, tensor.t().contiguous() if linear else tensor
 
 

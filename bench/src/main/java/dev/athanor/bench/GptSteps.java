@@ -9,6 +9,7 @@ import dev.athanor.hub.SpecialIds;
 import dev.athanor.model.ModelDirectory;
 import dev.athanor.model.gpt.Gpt;
 import dev.athanor.model.gpt.GptConfig;
+import dev.athanor.nn.Activation;
 import dev.athanor.optim.AdamW;
 import dev.athanor.optim.Grouping;
 import dev.athanor.optim.Schedule;
@@ -57,6 +58,7 @@ public final class GptSteps {
                 writer.finish();
             }
             var config = nano ? GptConfig.of(vocab, context, 4, 4, 128) : GptConfig.of(vocab, context, 6, 6, 384);
+            config = config.withBias(false).withActivation(new Activation.Gelu());
             try (var tokens = Tokens.open(List.of(shard));
                     var model = Gpt.of(config)) {
                 ModelDirectory.write(folder, model, SpecialIds.none());
