@@ -9,8 +9,7 @@ import dev.athanor.tensor.Tensor;
 /// The cross entropy of a linear layer's logits, some rows at a time: that of all rows, without all their logits.
 ///
 /// With a vocabulary of 50,257 the logits of 2,048 tokens and what their gradient needs take 1.2 GB; here it is the
-/// share
-/// of a few hundred tokens. Loss and gradients are those of [CrossEntropy] without class weights and smoothing.
+/// share of a few hundred tokens. Loss and gradients are those of [CrossEntropy] without class weights and smoothing.
 ///
 /// @param hidden what the layer takes, `[rows, dim]`
 /// @param weight of the layer, `[classes, dim]`
@@ -45,8 +44,7 @@ public record LinearCrossEntropy(Tensor hidden, Tensor weight, Tensor target, lo
     public record Backward(Tensor total, Tensor gradient) {}
 
     /// Adds the gradient of `factor` times the sum of the losses to the weight's, and gives that of the rows, all in
-    /// the
-    /// caller's scope.
+    /// the caller's scope.
     ///
     /// @param factor one fp32 element
     public Backward backward(Tensor factor) {
@@ -55,10 +53,14 @@ public record LinearCrossEntropy(Tensor hidden, Tensor weight, Tensor target, lo
 
     /// As [#backward(Tensor)], telling which way each part goes; it ends going backward.
     public Backward backward(Tensor factor, Passes passes) {
+        return backward(factor, weightGradient(), passes);
+    }
+
+    /// As [#backward(Tensor, Passes)], where the weight's gradient is added to another tensor of its shape.
+    public Backward backward(Tensor factor, Tensor weights, Passes passes) {
         try (var _ = Autograd.noGrad()) {
             var total = Tensor.zeros(1).to(hidden.device());
             var gradient = hidden.detach().zerosLike().to(DType.F32);
-            var weights = weightGradient();
             for (long first = 0; first < hidden.size(0); first += rowsAtOnce) {
                 try (var _ = Scope.open()) {
                     passes.forward();

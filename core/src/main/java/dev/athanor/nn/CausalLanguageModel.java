@@ -34,6 +34,9 @@ public abstract class CausalLanguageModel extends Module implements Layer {
     /// The weight of the head, `[vocab, dim]`; the embedding's own where they are tied.
     public abstract Tensor headWeight();
 
+    /// Whether a pass in training draws random numbers, as dropout does.
+    public abstract boolean drawsRandomNumbers();
+
     /// Room for the keys and values of `rows` sequences of at most `capacity` tokens. The caller closes it.
     public abstract KeyValueCache cache(int rows, int capacity);
 

@@ -1,7 +1,9 @@
 package dev.athanor.tensor;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.global.torch;
 
@@ -57,6 +59,29 @@ public final class Autograd {
             return Handles.take(torch.grad(from, to));
         } catch (RuntimeException error) {
             throw NativeError.of("gradients", error, outputs.toArray(Tensor[]::new));
+        }
+    }
+
+    /// As [#gradients(List, List)] of the sum of `output` times `weights`, which has its shape; zeros for an input that
+    /// the output does not depend on.
+    public static List<Tensor> gradients(Tensor output, Tensor weights, List<Tensor> inputs) {
+        try (var from = Handles.vector(List.of(output));
+                var to = Handles.vector(inputs);
+                var given = Handles.vector(List.of(weights));
+                var keep = new BoolOptional()) {
+            var gradients = new ArrayList<Tensor>();
+            try (var found = torch.grad(from, to, given, keep, false, true)) {
+                for (int i = 0; i < inputs.size(); i++) {
+                    var gradient = found.get(i);
+                    gradients.add(
+                            gradient.defined()
+                                    ? Tensor.own(new org.bytedeco.pytorch.Tensor(gradient))
+                                    : inputs.get(i).detach().zerosLike());
+                }
+            }
+            return gradients;
+        } catch (RuntimeException error) {
+            throw NativeError.of("gradients", error, output, weights);
         }
     }
 }

@@ -17,6 +17,10 @@ final class OpenMp {
 
     private OpenMp() {}
 
+    static boolean settable() {
+        return SET != null;
+    }
+
     static void threads(int count) {
         if (SET != null) {
             call(SET, count);

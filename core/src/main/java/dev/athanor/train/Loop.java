@@ -32,6 +32,8 @@ final class Loop implements AutoCloseable {
     private final Optimizer optimizer;
     private final Clip clip;
     private final Saves saves;
+    private final Optional<SideBySide> sideBySide;
+    private final Objective objective;
     private final Device device;
 
     private long step;
@@ -56,6 +58,8 @@ final class Loop implements AutoCloseable {
                 .findFirst()
                 .map(Tensor::device)
                 .orElse(Device.CPU);
+        this.sideBySide = SideBySide.of(plan.objective, plan.precision, device);
+        this.objective = sideBySide.<Objective>map(spread -> spread).orElse(plan.objective);
         this.scale = plan.precision == Precision.FP16 ? Optional.of(LossScale.first()) : Optional.empty();
     }
 
@@ -147,7 +151,7 @@ final class Loop implements AutoCloseable {
             expectNext(chosen.length);
             clock.forward();
             try (var _ = plan.precision.open(device)) {
-                return plan.objective.backward(samples, factor, clock).item();
+                return objective.backward(samples, factor, clock).item();
             }
         }
         clock.enter(Phase.DATA);
@@ -155,14 +159,13 @@ final class Loop implements AutoCloseable {
         for (int first = 0; first < chosen.length; first += plan.batch) {
             parts.add(data.batch(Arrays.copyOfRange(chosen, first, Math.min(first + plan.batch, chosen.length))));
         }
-        var count =
-                parts.stream().map(plan.objective::count).reduce(Tensor::add).orElseThrow();
+        var count = parts.stream().map(objective::count).reduce(Tensor::add).orElseThrow();
         double total = 0;
         for (var samples : parts) {
             clock.forward();
             try (var _ = Scope.open();
                     var _ = plan.precision.open(device)) {
-                total += plan.objective.backward(samples, count, factor, clock).item();
+                total += objective.backward(samples, count, factor, clock).item();
             }
         }
         return total;
@@ -279,6 +282,7 @@ final class Loop implements AutoCloseable {
 
     @Override
     public void close() {
+        sideBySide.ifPresent(SideBySide::close);
         clip.close();
         optimizer.close();
         saves.close();

@@ -16,10 +16,12 @@ import dev.athanor.tensor.Scope;
 import dev.athanor.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Supplier;
 
 /// The cross entropy of each token that follows, in a model of language: the mean over the tokens that count.
 ///
@@ -30,7 +32,9 @@ import java.util.OptionalDouble;
 /// ```java
 /// Trainer.of(model, NextToken.of(model)).optimizer(AdamW.of(1e-3)).batch(12).fit(tokens, Length.steps(2_000));
 /// ```
-public final class NextToken implements Objective {
+public final class NextToken implements DivisibleObjective {
+    private static final long MOST_DIVISIBLE = 32_000_000; // elements: 128 MB of gradients for each part
+
     private final CausalLanguageModel model;
     private final boolean recomputing;
     private final OptionalDouble bytesPerToken;
@@ -82,6 +86,42 @@ public final class NextToken implements Objective {
         var loss = cross(hidden, samples).backward(factor, passes);
         hidden.backward(loss.gradient().view(hidden.shape().toArray()));
         return loss.total();
+    }
+
+    @Override
+    public boolean divisible() {
+        long elements = parameters().stream().mapToLong(Tensor::elements).sum();
+        return !recomputing && !model.drawsRandomNumbers() && elements <= MOST_DIVISIBLE;
+    }
+
+    /// Those that learn.
+    @Override
+    public List<Tensor> parameters() {
+        return model.parameters().values().stream().filter(Tensor::requiresGrad).toList();
+    }
+
+    @Override
+    public List<Tensor> gradients(Batch samples, Tensor count, double scale, Passes passes) {
+        return Autograd.noGrad(() -> {
+            var head = model.headWeight();
+            var ofHead = head.detach().zerosLike();
+            var hidden = recorded(() -> model.hidden(samples.input(), sequences(samples)));
+            var loss = cross(hidden, samples).backward(count.pow(-1).mul(scale), ofHead, passes);
+            var learnt = parameters();
+            var gradients = new ArrayList<>(Autograd.gradients(
+                    hidden, loss.gradient().view(hidden.shape().toArray()), learnt));
+            if (head.requiresGrad()) {
+                gradients.get(learnt.indexOf(head)).addInPlace(ofHead);
+            }
+            gradients.addFirst(loss.total().div(count));
+            return gradients;
+        });
+    }
+
+    private static Tensor recorded(Supplier<Tensor> body) {
+        try (var _ = Autograd.enabled()) {
+            return body.get();
+        }
     }
 
     /// What a block was given, and what brings back the random state that it found.

@@ -88,6 +88,11 @@ public final class Gpt extends CausalLanguageModel {
     }
 
     @Override
+    public boolean drawsRandomNumbers() {
+        return config.embeddingDropout() + config.attentionDropout() + config.residualDropout() > 0;
+    }
+
+    @Override
     public KeyValueCache cache(int rows, int capacity) {
         var layout = new KeyValueCache.Layout(
                 config.layers(), config.heads(), config.dim() / config.heads(), head.dtype(), head.device());

@@ -85,6 +85,11 @@ public final class Llama extends CausalLanguageModel {
     }
 
     @Override
+    public boolean drawsRandomNumbers() {
+        return config.attentionDropout() > 0;
+    }
+
+    @Override
     public KeyValueCache cache(int rows, int capacity) {
         var layout = new KeyValueCache.Layout(
                 config.layers(), config.keyHeads(), config.headDim(), head.dtype(), head.device());
