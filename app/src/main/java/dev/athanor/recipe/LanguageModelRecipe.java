@@ -28,8 +28,7 @@ public sealed interface LanguageModelRecipe {
     /// @param activation between the layers of a block's perceptron; GPT-2's `gelu-tanh` is slower to compute
     /// @param dropout of embeddings, attention and residuals while training
     /// @param bias whether layers and normalisations have one
-    record Gpt(int layers, int heads, int dim, Activation activation, double dropout, boolean bias)
-            implements Causal {
+    record Gpt(int layers, int heads, int dim, Activation activation, double dropout, boolean bias) implements Causal {
         public Gpt {
             GptConfig.of(1, 1, layers, heads, dim).withDropout(dropout);
         }
