@@ -12,7 +12,7 @@ import java.util.function.IntFunction;
 ///
 /// ```java
 /// try (var team = Team.of(Threads.count())) {
-///     var gradients = team.together(part -> Autograd.gradients(List.of(lossOf(part)), parameters));
+///     var parts = team.together(part -> List.of(x.narrow(0, 4 * part, 4).exp()));
 /// }
 /// ```
 ///
