@@ -46,6 +46,7 @@ final class LanguageTraining {
                 var tokenizer = corpus.tokenizer()) {
             model.to(device);
             var train = corpus.dataset(CorpusPart.TRAIN).on(device);
+            var anatomy = recipe.model().anatomy(info.vocabularySize(), info.context());
             var objective = NextToken.of(model).recomputing(recipe.train().recompute());
             var held = info.part(CorpusPart.VALIDATION);
             boolean validated = held.tokens() > info.context();
@@ -63,12 +64,7 @@ final class LanguageTraining {
                     samples.write().forEach(text -> console.say("sample", text));
                 }
             });
-            return training.run(
-                    "language",
-                    trainer,
-                    train,
-                    recipe.model().anatomy(info.vocabularySize(), info.context()),
-                    () -> write(model, tokenizer));
+            return training.run("language", trainer, train, anatomy, () -> write(model, tokenizer));
         }
     }
 

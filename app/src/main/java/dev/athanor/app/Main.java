@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             RecipeVerb.Run.class,
             RecipeVerb.Prepare.class,
             RecipeVerb.Train.class,
+            PlanVerb.class,
             EvaluateVerb.class,
             PredictVerb.class,
             GenerateVerb.class,

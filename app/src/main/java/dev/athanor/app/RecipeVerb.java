@@ -13,6 +13,8 @@ import picocli.CommandLine.Parameters;
 abstract sealed class RecipeVerb implements Callable<Integer> {
     static final int INTERRUPTED = 130;
 
+    private static final String PROFILE = "Trace some steps into the run's trace.json, for https://ui.perfetto.dev.";
+
     @Parameters(index = "0", paramLabel = "RECIPE", description = "A recipe file, such as recipes/churn.yaml.")
     private Path file = Path.of("");
 
@@ -29,11 +31,16 @@ abstract sealed class RecipeVerb implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         var recipe = Recipe.read(file, RecipeFile.Files.MUST_EXIST);
-        var run = new RunFolder(runs.resolve(recipe.name()));
+        var run = new RunFolder(runs.resolve(recipe.name()), traced());
         if (fresh) {
             run.forgetTraining();
         }
         return run(Cycle.of(recipe, run, Console.standard()));
+    }
+
+    /// Whether some steps are traced.
+    boolean traced() {
+        return false;
     }
 
     /// @return the exit code
@@ -50,6 +57,14 @@ abstract sealed class RecipeVerb implements Callable<Integer> {
 
     @Command(name = "train", description = "Prepare if need be, then train; goes on where an interrupted run stopped.")
     static final class Train extends RecipeVerb {
+        @Option(names = "--profile", description = PROFILE)
+        private boolean profile;
+
+        @Override
+        boolean traced() {
+            return profile;
+        }
+
         @Override
         int run(Cycle cycle) throws IOException {
             cycle.prepare();
@@ -59,6 +74,14 @@ abstract sealed class RecipeVerb implements Callable<Integer> {
 
     @Command(name = "run", description = "Prepare, train and evaluate; steps whose inputs are unchanged are skipped.")
     static final class Run extends RecipeVerb {
+        @Option(names = "--profile", description = PROFILE)
+        private boolean profile;
+
+        @Override
+        boolean traced() {
+            return profile;
+        }
+
         @Override
         int run(Cycle cycle) throws IOException {
             cycle.prepare();

@@ -1,6 +1,7 @@
 package dev.athanor.app;
 
 import dev.athanor.table.DataException;
+import dev.athanor.track.TraceFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +11,12 @@ import java.util.List;
 /// Where a run keeps what.
 ///
 /// @param folder `runs/NAME`
-record RunFolder(Path folder) {
+/// @param traced whether its training traces some steps
+record RunFolder(Path folder, boolean traced) {
+    RunFolder(Path folder) {
+        this(folder, false);
+    }
+
     /// A run that exists.
     ///
     /// @throws DataException if the folder is not there
@@ -31,6 +37,10 @@ record RunFolder(Path folder) {
 
     Path checkpoints() {
         return folder.resolve("checkpoints");
+    }
+
+    Path trace() {
+        return folder.resolve(TraceFile.FILE);
     }
 
     Path model() {

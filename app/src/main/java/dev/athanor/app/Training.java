@@ -3,16 +3,20 @@ package dev.athanor.app;
 import dev.athanor.data.Dataset;
 import dev.athanor.nn.Module;
 import dev.athanor.plan.Anatomy;
+import dev.athanor.plan.Machine;
 import dev.athanor.plan.MatrixPeak;
+import dev.athanor.plan.Memory;
 import dev.athanor.recipe.Recipe;
 import dev.athanor.report.Numbers;
 import dev.athanor.tensor.Device;
+import dev.athanor.tensor.FreedMemory;
 import dev.athanor.track.Ledger;
 import dev.athanor.track.LedgerFile;
 import dev.athanor.track.LedgerTable;
 import dev.athanor.track.RunFile;
 import dev.athanor.track.Speed;
 import dev.athanor.train.Fit;
+import dev.athanor.train.Profile;
 import dev.athanor.train.RunLog;
 import dev.athanor.train.Trainer;
 import java.io.IOException;
@@ -53,6 +57,9 @@ final class Training {
                 .saveEvery(settings.saveEvery())
                 .identity("dataset", dataset)
                 .identity("penalties", recipe.penalties().toString());
+        if (run.traced()) {
+            trainer.profile(Profile.of(run.trace()));
+        }
         settings.clip().ifPresent(trainer::clip);
         settings.validateEverySteps().ifPresent(trainer::validateEvery);
         settings.earlyStopping().ifPresent(trainer::earlyStopping);
@@ -69,10 +76,14 @@ final class Training {
         var record = RunFile.start(
                 recipe.name(), clock.instant(), task, "train", Main.Version.number(), recipe.seed(), device.toString());
         var before = RunFile.read(run.folder());
+        if (Memory.givesBack(anatomy, PlannedTraining.job(recipe, train.size(), 1))) {
+            FreedMemory.giveBack();
+        }
         var progress = new TrainingProgress(console);
         // open until the end is on record: once it closes, an interrupted JVM is gone
         try (var interruption = Interruption.watch(text -> console.say("train", text))) {
             record.write(run.folder());
+            SlowPrecision.warn(recipe.train().precision(), device, Machine.here(), console, "train");
             trainer.listener(progress).interruptedBy(interruption);
             var fit = fit(trainer, train, progress);
             boolean ended = fit.reason() != Fit.Reason.INTERRUPTED;
@@ -84,6 +95,7 @@ final class Training {
             console.say("train", progress.stepped() ? describe(fit) : "unchanged, skipped");
             if (progress.stepped()) {
                 account(fit.ledger(), anatomy);
+                tellTrace();
             }
             return ended;
         } catch (IOException | RuntimeException failure) {
@@ -113,6 +125,12 @@ final class Training {
                 peak.describe());
         LedgerFile.write(run.folder(), ledger, speed);
         LedgerTable.lines(ledger, speed).forEach(line -> console.say("time", line));
+    }
+
+    private void tellTrace() {
+        if (run.traced()) {
+            console.say("profile", run.trace() + ": open it in https://ui.perfetto.dev");
+        }
     }
 
     private static String describe(Fit fit) {

@@ -171,10 +171,16 @@ class LifeCycleTest {
                     train: {steps: 30, batch: 8, validateEverySteps: 15, validationSamples: 20, precision: bf16, recompute: true}
                     samples: {prompts: ["import "], tokens: 5}
                     """.formatted(root.resolve("core/src/main/java/dev/athanor/tensor")));
-        var first = athanor("run", recipe.toString());
+        var planned = athanor("plan", recipe.toString(), "--memory", "200MB");
+        assertThat(planned.code()).as(planned.err()).isZero();
+        assertThat(planned.out()).contains("not prepared; vocabulary 400", "it does not fit", "take a smaller model");
+        var first = athanor("run", recipe.toString(), "--profile");
         assertThat(first.code()).as(first.err()).isZero();
-        assertThat(first.err()).contains("documents", "sample    import ", "tokens/s", "bits per byte");
+        assertThat(first.err())
+                .contains("documents", "sample    import ", "tokens/s", "ui.perfetto.dev", "bits per byte");
         var run = folder.resolve("runs/small");
+        assertThat(run.resolve("trace.json")).content().contains("\"step\":11", "\"backward\"");
+        assertThat(athanor("plan", recipe.toString()).out()).contains("prepared: ", "30 steps", "it fits");
         assertThat(run.resolve("report.html"))
                 .content()
                 .contains("Bits per byte", "Where the time went", "<pre>import ");

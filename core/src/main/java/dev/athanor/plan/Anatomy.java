@@ -17,16 +17,18 @@ import java.util.Optional;
 /// @param block what each keeps
 /// @param gradients the greatest that exist at one time while the pass goes back through a block
 /// @param handed the elements that go from block to block
+/// @param evaluated rows that a validation takes at once, if the batch is not more; 0 where it takes the batch
 /// @param head the product whose results exist in chunks, where there is one
 public record Anatomy(
         String unit,
         long unitsPerSample,
-        List<Part> parts,
+        List<Component> parts,
         List<Kept> around,
         int blocks,
         List<Kept> block,
         List<Kept> gradients,
         long handed,
+        long evaluated,
         Optional<Head> head) {
     /// A product with a row for each class, of which some rows of results exist at one time.
     public record Head(long classes, long dim) {}
@@ -56,12 +58,12 @@ public record Anatomy(
     }
 
     public long parameters() {
-        return parts.stream().mapToLong(Part::parameters).sum();
+        return parts.stream().mapToLong(Component::parameters).sum();
     }
 
     /// Of one token or row, forward.
     public double flops() {
-        return parts.stream().mapToDouble(Part::flops).sum();
+        return parts.stream().mapToDouble(Component::flops).sum();
     }
 
     /// Of one token or row in training: the gradients of each product are two more.

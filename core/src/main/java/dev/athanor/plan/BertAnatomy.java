@@ -14,14 +14,14 @@ final class BertAnatomy {
         long dim = config.dim();
         long hidden = config.hidden();
         long layers = config.layers();
-        var parts = new ArrayList<Part>();
-        parts.add(new Part("embeddings", ((long) config.vocab() + config.context() + config.types()) * dim, 0));
-        parts.add(
-                new Part("attention", layers * 4 * (dim * dim + dim), layers * (8.0 * dim * dim + 4.0 * tokens * dim)));
-        parts.add(new Part("perceptron", layers * (2 * dim * hidden + hidden + dim), layers * 4.0 * dim * hidden));
-        parts.add(new Part("normalisation", (2 * layers + 1) * 2 * dim, 0));
+        var parts = new ArrayList<Component>();
+        parts.add(new Component("embeddings", ((long) config.vocab() + config.context() + config.types()) * dim, 0));
+        parts.add(new Component(
+                "attention", layers * 4 * (dim * dim + dim), layers * (8.0 * dim * dim + 4.0 * tokens * dim)));
+        parts.add(new Component("perceptron", layers * (2 * dim * hidden + hidden + dim), layers * 4.0 * dim * hidden));
+        parts.add(new Component("normalisation", (2 * layers + 1) * 2 * dim, 0));
         if (config.head() instanceof BertHead.MaskedTokens) {
-            parts.add(new Part("head", dim * dim + 3 * dim + config.vocab(), 2.0 * dim * dim));
+            parts.add(new Component("head", dim * dim + 3 * dim + config.vocab(), 2.0 * dim * dim));
         }
         var block = new ArrayList<Kept>();
         block.add(Kept.computed("queries, keys, values", 3 * dim));
@@ -43,6 +43,7 @@ final class BertAnatomy {
                 block,
                 List.of(Kept.full("of the result", 2 * dim), Kept.computed("of the perceptron", 2 * hidden)),
                 dim,
+                0,
                 Optional.empty());
     }
 }

@@ -23,16 +23,16 @@ final class CausalAnatomy {
         long hidden = config.hiddenDim();
         long bias = config.bias() ? 1 : 0;
         long layers = config.layers();
-        var parts = new ArrayList<Part>();
-        parts.add(new Part("token embedding", config.vocab() * dim, 0));
-        parts.add(new Part("position embedding", config.context() * dim, 0));
-        parts.add(new Part(
+        var parts = new ArrayList<Component>();
+        parts.add(new Component("token embedding", config.vocab() * dim, 0));
+        parts.add(new Component("position embedding", config.context() * dim, 0));
+        parts.add(new Component(
                 "attention",
                 layers * (dim * 3 * dim + bias * 3 * dim + dim * dim + bias * dim),
                 layers * (2.0 * dim * (3 * dim) + 2.0 * dim * dim + scores(config.context(), dim))));
-        parts.add(new Part(
+        parts.add(new Component(
                 "perceptron", layers * (2 * dim * hidden + bias * (hidden + dim)), layers * 4.0 * dim * hidden));
-        parts.add(new Part("normalisation", (2 * layers + 1) * (1 + bias) * dim, 0));
+        parts.add(new Component("normalisation", (2 * layers + 1) * (1 + bias) * dim, 0));
         parts.add(head(config.vocab(), dim, config.tied()));
 
         var block = new ArrayList<Kept>();
@@ -58,6 +58,7 @@ final class CausalAnatomy {
                 block,
                 gradients(dim, hidden),
                 dim,
+                0,
                 Optional.of(new Anatomy.Head(config.vocab(), dim)));
     }
 
@@ -70,17 +71,18 @@ final class CausalAnatomy {
         boolean normed = config.family() == LlamaConfig.Family.QWEN3;
         boolean queryBias = config.queryBias();
         long biases = (queryBias ? width + 2 * keyWidth : 0) + (config.attentionBias() ? dim : 0);
-        var parts = new ArrayList<Part>();
-        parts.add(new Part("token embedding", config.vocab() * dim, 0));
-        parts.add(new Part(
+        var parts = new ArrayList<Component>();
+        parts.add(new Component("token embedding", config.vocab() * dim, 0));
+        parts.add(new Component(
                 "attention",
                 layers * (dim * (2 * width + 2 * keyWidth) + biases),
                 layers * (2.0 * dim * (2 * width + 2 * keyWidth) + scores(config.context(), width))));
-        parts.add(new Part(
+        parts.add(new Component(
                 "perceptron",
                 layers * (3 * dim * hidden + (config.perceptronBias() ? 2 * hidden + dim : 0)),
                 layers * 6.0 * dim * hidden));
-        parts.add(new Part("normalisation", (2 * layers + 1) * dim + (normed ? layers * 2L * config.headDim() : 0), 0));
+        parts.add(new Component(
+                "normalisation", (2 * layers + 1) * dim + (normed ? layers * 2L * config.headDim() : 0), 0));
         parts.add(head(config.vocab(), dim, config.tied()));
 
         var block = new ArrayList<Kept>();
@@ -108,6 +110,7 @@ final class CausalAnatomy {
                 block,
                 gradients(dim, 2 * hidden),
                 dim,
+                0,
                 Optional.of(new Anatomy.Head(config.vocab(), dim)));
     }
 
@@ -116,8 +119,9 @@ final class CausalAnatomy {
         return 2.0 * context * width;
     }
 
-    private static Part head(long vocab, long dim, boolean tied) {
-        return new Part(tied ? "head (the embedding's weight)" : "head", tied ? 0 : vocab * dim, 2.0 * vocab * dim);
+    private static Component head(long vocab, long dim, boolean tied) {
+        return new Component(
+                tied ? "head (the embedding's weight)" : "head", tied ? 0 : vocab * dim, 2.0 * vocab * dim);
     }
 
     private static List<Kept> attention(long context, long heads, long width, boolean dropout) {

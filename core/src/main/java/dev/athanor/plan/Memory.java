@@ -19,63 +19,55 @@ public record Memory(List<Share> shares) {
 
     private static final long LEAST_ROWS = 64;
 
-    /// The matrix library's packed operands, on the threads that it computes on (measured).
+    /// What the matrix library packs its operands into: at most this, and this part of a small model's tensors
+    /// (measured).
     private static final long WORKSPACE = 37_000_000;
 
-    /// The C library keeps what was freed between tensors that live on: measured with one arena, over 1 to 12 blocks.
-    private static final double HELD_OF_SMALL = 0.14;
+    private static final double WORKSPACE_OF_SMALL = 0.12;
 
-    private static final long HELD_ALWAYS = 40_000_000;
+    /// What the C library keeps of freed tensors, between others that live on, as part of what lives (measured).
+    private static final double HELD = 0.23;
+
+    /// Where more than this lives, the C library is to keep nothing: it keeps up to half as much again by then.
+    private static final long GIVEN_BACK_FROM = 256_000_000;
 
     public Memory {
         shares = List.copyOf(shares);
     }
 
-    /// @param process what the JVM and its libraries take without the model, [OwnProcess]
+    /// Whether such a training should have freed tensors given back to the system, see
+    /// [dev.athanor.tensor.FreedMemory]: where much lives, or little is to. [#of] counts on it.
+    public static boolean givesBack(Anatomy anatomy, Job job) {
+        var living = Living.of(anatomy, job);
+        return job.recompute() || living.bytes() > GIVEN_BACK_FROM;
+    }
+
+    /// The peak of a training.
+    ///
+    /// @param process what the JVM and its libraries take without the model, [Toy#process]
     /// @param data what the samples take
     public static Memory of(Anatomy anatomy, Job job, long process, long data) {
-        int width = (int) (job.precision() == Precision.FP32 ? FP32 : HALF);
-        long units = job.batch() * anatomy.unitsPerSample();
-        long parameters = anatomy.parameters() * FP32;
-        long kept = sum(anatomy.around(), width) * units;
-        long block = sum(anatomy.block(), width) * units;
-        long back = sum(anatomy.gradients(), width) * units;
-        long logits = anatomy.head().map(head -> logits(head, units, width)).orElse(0L);
-        long turning; // what is there beside what was kept, at the worst moment
-        if (job.recompute()) {
-            kept += anatomy.blocks() * anatomy.handed() * FP32 * units;
-            turning = Math.max(logits, block + back);
-        } else {
-            kept += anatomy.blocks() * block;
-            turning = Math.max(logits, back);
-        }
-        long casts = job.precision() == Precision.FP32 ? 0 : anatomy.parameters() * HALF;
-        long state = parameters * job.rule().moments();
-        long held = job.recompute()
-                ? 0 // its trainer has the C library return what is freed
-                : HELD_ALWAYS
-                        + Math.round(HELD_OF_SMALL
-                                * (2 * parameters + state + kept + casts + Math.max(0, turning - logits)));
+        var living = Living.of(anatomy, job);
+        long workspace = Math.min(WORKSPACE, Math.round(WORKSPACE_OF_SMALL * living.bytes()));
+        long held = givesBack(anatomy, job) ? 0 : Math.round(HELD * living.bytes());
         var shares = new ArrayList<Share>();
-        shares.add(new Share("parameters", parameters));
-        shares.add(new Share("gradients", parameters));
-        shares.add(new Share("optimizer's state", state));
-        if (casts > 0) {
-            shares.add(new Share("parameters in 16 bits", casts));
-        }
-        shares.add(new Share("activations", kept + Math.max(0, turning - logits)));
-        if (logits > 0) {
-            shares.add(new Share("logits of a chunk", logits));
-        }
-        if (data > 0) {
-            shares.add(new Share("data", data));
-        }
-        shares.add(new Share("workspace of products", WORKSPACE));
-        if (held > 0) {
-            shares.add(new Share("freed and held by the C library", held));
-        }
+        shares.add(new Share("parameters", living.parameters()));
+        shares.add(new Share("gradients", living.parameters()));
+        shares.add(new Share("optimizer's state", living.state()));
+        addIfAny(shares, "parameters in 16 bits", living.casts());
+        shares.add(new Share("activations", living.activations()));
+        addIfAny(shares, "logits of a chunk", living.logits());
+        addIfAny(shares, "data", data);
+        shares.add(new Share("workspace of products", workspace));
+        addIfAny(shares, "freed and held by the C library", held);
         shares.add(new Share("JVM and libraries", process));
         return new Memory(shares);
+    }
+
+    private static void addIfAny(List<Share> shares, String purpose, long bytes) {
+        if (bytes > 0) {
+            shares.add(new Share(purpose, bytes));
+        }
     }
 
     /// The peak.
@@ -83,13 +75,44 @@ public record Memory(List<Share> shares) {
         return shares.stream().mapToLong(Share::bytes).sum();
     }
 
-    /// A chunk's logits, their exponentials, and under autocast what the product gave.
-    private static long logits(Anatomy.Head head, long units, int width) {
-        long rows = Math.min(units, Math.max(LEAST_ROWS, LOGITS_AT_ONCE / head.classes()));
-        return rows * head.classes() * (width == FP32 ? 2 * FP32 : 2 * FP32 + HALF);
-    }
+    /// The tensors that live at the peak, in bytes.
+    private record Living(long parameters, long state, long casts, long activations, long logits) {
+        static Living of(Anatomy anatomy, Job job) {
+            int width = (int) (job.precision() == Precision.FP32 ? FP32 : HALF);
+            long units = job.batch() * anatomy.unitsPerSample();
+            long parameters = anatomy.parameters() * FP32;
+            long kept = sum(anatomy.around(), width) * units;
+            long block = sum(anatomy.block(), width) * units;
+            long back = sum(anatomy.gradients(), width) * units;
+            long logits = anatomy.head().map(head -> chunk(head, units, width)).orElse(0L);
+            long turning; // what is there beside what was kept, at the worst moment
+            if (job.recompute()) {
+                kept += anatomy.blocks() * anatomy.handed() * FP32 * units;
+                turning = Math.max(logits, block + back);
+            } else {
+                kept += anatomy.blocks() * block;
+                turning = Math.max(logits, back);
+            }
+            return new Living(
+                    parameters,
+                    parameters * job.rule().moments(),
+                    job.precision() == Precision.FP32 ? 0 : anatomy.parameters() * HALF,
+                    Math.max(kept + turning - logits, sum(anatomy.around(), width) * anatomy.evaluated()),
+                    logits);
+        }
 
-    private static long sum(List<Kept> kept, int width) {
-        return kept.stream().mapToLong(each -> each.bytes(width)).sum();
+        long bytes() {
+            return 2 * parameters + state + casts + activations + logits;
+        }
+
+        /// A chunk's logits, their exponentials, and under autocast what the product gave.
+        private static long chunk(Anatomy.Head head, long units, int width) {
+            long rows = Math.min(units, Math.max(LEAST_ROWS, LOGITS_AT_ONCE / head.classes()));
+            return rows * head.classes() * (width == FP32 ? 2 * FP32 : 2 * FP32 + HALF);
+        }
+
+        private static long sum(List<Kept> kept, int width) {
+            return kept.stream().mapToLong(each -> each.bytes(width)).sum();
+        }
     }
 }

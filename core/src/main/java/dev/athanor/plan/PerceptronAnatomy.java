@@ -7,10 +7,12 @@ import java.util.Optional;
 
 /// Layers over the rows of a table: here each result lives until the step ends, as the step's scope holds it.
 final class PerceptronAnatomy {
+    private static final long EVALUATED = 1024; // as train's objective over rows does
+
     private PerceptronAnatomy() {}
 
     static Anatomy of(MlpConfig config) {
-        var parts = new ArrayList<Part>();
+        var parts = new ArrayList<Component>();
         var kept = new ArrayList<Kept>();
         kept.add(Kept.full("rows", config.features()));
         long numbers = (long) config.features() - config.embeddings().size();
@@ -21,7 +23,7 @@ final class PerceptronAnatomy {
                 elements += (long) embedding.categories() * embedding.dim();
                 width += embedding.dim();
             }
-            parts.add(new Part("embeddings", elements, 0));
+            parts.add(new Component("embeddings", elements, 0));
             kept.add(Kept.full("embedded", 2 * width - numbers));
         }
         int number = 0;
@@ -39,10 +41,19 @@ final class PerceptronAnatomy {
         long widest =
                 config.hidden().stream().mapToLong(Integer::longValue).max().orElse(config.outputs());
         return new Anatomy(
-                "row", 1, parts, kept, 0, List.of(), List.of(Kept.full("of a layer", 2 * widest)), 0, Optional.empty());
+                "row",
+                1,
+                parts,
+                kept,
+                0,
+                List.of(),
+                List.of(Kept.full("of a layer", 2 * widest)),
+                0,
+                EVALUATED,
+                Optional.empty());
     }
 
-    private static Part layer(String name, long in, long out) {
-        return new Part(name, in * out + out, 2.0 * in * out);
+    private static Component layer(String name, long in, long out) {
+        return new Component(name, in * out + out, 2.0 * in * out);
     }
 }

@@ -2,7 +2,7 @@
 ///
 /// ```java
 /// var job = new Job(12, 1, 2_000, Precision.FP32, false, AdamW.of(1e-3));
-/// var memory = Memory.of(Anatomy.of(GptConfig.of(8_192, 256, 6, 6, 384)), job);
+/// var memory = Memory.of(Anatomy.of(GptConfig.of(8_192, 256, 6, 6, 384)), job, Toy.process(job.precision()), 0);
 /// System.out.println(memory.bytes());
 /// ```
 ///

@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.Locale;
 
 /// Spans of time as a reader wants them: `0:09`, `12:30`, `1:02:03`, `2d 4h`.
-final class Durations {
+public final class Durations {
     private Durations() {}
 
-    static String text(Duration duration) {
+    public static String text(Duration duration) {
         long seconds = Math.max(0, duration.toSeconds());
         long days = seconds / 86_400;
         long hours = seconds / 3600 % 24;

@@ -44,6 +44,7 @@ final class Loop implements AutoCloseable {
     private Optional<Fit.Best> best = Optional.empty();
     private int sinceBest;
     private Optional<LossScale> scale;
+    private Optional<Tracing> tracing = Optional.empty();
 
     Loop(Trainer plan, Dataset data, Length length) {
         this.plan = plan;
@@ -69,6 +70,10 @@ final class Loop implements AutoCloseable {
         var resumed = saves.resume();
         clock.enter(Phase.OTHER);
         resumed.ifPresent(this::restore);
+        if (step < horizon.steps()) {
+            tracing = plan.profile.map(profile -> Tracing.of(profile, step));
+        }
+        tracing.ifPresent(clock::tell);
         long firstStep = step;
         long firstSample = samples;
         tell(new TrainEvent.Started(step, horizon.steps(), horizon.stepsPerEpoch(), data.size()));
@@ -121,6 +126,7 @@ final class Loop implements AutoCloseable {
         double lr = plan.rule.lr() * plan.schedule.factor(step, horizon);
         double loss;
         clock.enter(Phase.OPTIMIZER);
+        tracing.ifPresent(trace -> trace.begin(step, clock.since()));
         try (var _ = Scope.open()) {
             optimizer.zeroGrad();
             loss = finite(backward(chosen));
@@ -133,8 +139,9 @@ final class Loop implements AutoCloseable {
             }
         }
         clock.enter(Phase.OTHER);
-        clock.settle();
         step++;
+        tracing.ifPresent(trace -> trace.end(step, clock.since(), clock.pausedMillis()));
+        clock.settle();
         samples += count;
         lossSum += loss * count;
         lossSamples += count;
@@ -283,6 +290,7 @@ final class Loop implements AutoCloseable {
     @Override
     public void close() {
         sideBySide.ifPresent(SideBySide::close);
+        tracing.ifPresent(Tracing::close);
         clip.close();
         optimizer.close();
         saves.close();

@@ -10,17 +10,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// What a run's thread is at, and how long it was at each: one phase at a time, so that they add up to the whole.
 ///
 /// Entering a phase costs one look at the clock. It is of the thread that runs the loop.
 final class PhaseClock implements Passes {
+    /// Is told of each phase when it is over.
+    interface Listener {
+        void passed(Phase phase, long from, long until);
+    }
+
     private final LongSupplier nanos;
     private final LongSupplier pausedNanos;
     private final Map<Phase, Account> accounts = new EnumMap<>(Phase.class);
     private Phase phase = Phase.OTHER;
     private long since;
     private long paused;
+    private @Nullable Listener listener;
 
     /// @param nanos a clock that never goes back
     /// @param pausedNanos how long the collector has stopped this process so far
@@ -56,8 +63,25 @@ final class PhaseClock implements Passes {
     void enter(Phase next) {
         long now = nanos.getAsLong();
         account(phase).spent += now - since;
+        if (listener != null) {
+            listener.passed(phase, since, now);
+        }
         since = now;
         phase = next;
+    }
+
+    void tell(Listener to) {
+        listener = to;
+    }
+
+    /// When the present phase began.
+    long since() {
+        return since;
+    }
+
+    /// What the collector took so far.
+    double pausedMillis() {
+        return paused / 1e6;
     }
 
     @Override

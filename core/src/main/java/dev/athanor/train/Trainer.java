@@ -58,6 +58,7 @@ public final class Trainer {
     final Map<String, String> identity = new LinkedHashMap<>();
     final List<TrainListener> listeners = new ArrayList<>();
     BooleanSupplier interrupted = () -> false;
+    Optional<Profile> profile = Optional.empty();
 
     private Trainer(Module model, Objective objective) {
         this.model = model;
@@ -188,6 +189,12 @@ public final class Trainer {
 
     public Trainer listener(TrainListener listener) {
         this.listeners.add(listener);
+        return this;
+    }
+
+    /// Traces some of the steps.
+    public Trainer profile(Profile profile) {
+        this.profile = Optional.of(profile);
         return this;
     }
 

@@ -1,4 +1,4 @@
-package dev.athanor.plan;
+package dev.athanor.track;
 
 import java.io.IOException;
 import java.nio.file.Files;
