@@ -8,6 +8,8 @@ import dev.athanor.recipe.TableRecipe;
 import dev.athanor.recipe.TextRecipe;
 import dev.athanor.settings.Problem;
 import dev.athanor.settings.SettingsException;
+import dev.athanor.tensor.Device;
+import dev.athanor.tensor.Threads;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.LongFunction;
@@ -63,7 +65,8 @@ record PlannedTraining(
                 steps,
                 train.precision(),
                 train.recompute(),
-                recipe.optimizer());
+                recipe.optimizer(),
+                Devices.named(recipe.device()).equals(Device.CPU) ? Threads.count() : 1);
     }
 
     /// The steps that the recipe's length comes to.

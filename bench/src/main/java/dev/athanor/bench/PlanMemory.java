@@ -168,7 +168,8 @@ public final class PlanMemory {
                     number("steps", 8),
                     is("bf16") ? Precision.BF16 : Precision.FP32,
                     is("recompute"),
-                    AdamW.of(1e-3));
+                    AdamW.of(1e-3),
+                    Runtime.getRuntime().availableProcessors());
         }
 
         Memory memory(long process) {

@@ -18,6 +18,7 @@ import java.util.Optional;
 /// @param gradients the greatest that exist at one time while the pass goes back through a block
 /// @param handed the elements that go from block to block
 /// @param evaluated rows that a validation takes at once, if the batch is not more; 0 where it takes the batch
+/// @param divisible whether parts of a batch may be gone over side by side
 /// @param head the product whose results exist in chunks, where there is one
 public record Anatomy(
         String unit,
@@ -29,6 +30,7 @@ public record Anatomy(
         List<Kept> gradients,
         long handed,
         long evaluated,
+        boolean divisible,
         Optional<Head> head) {
     /// A product with a row for each class, of which some rows of results exist at one time.
     public record Head(long classes, long dim) {}

@@ -44,6 +44,7 @@ final class BertAnatomy {
                 List.of(Kept.full("of the result", 2 * dim), Kept.computed("of the perceptron", 2 * hidden)),
                 dim,
                 0,
+                false,
                 Optional.empty());
     }
 }

@@ -59,6 +59,7 @@ final class CausalAnatomy {
                 gradients(dim, hidden),
                 dim,
                 0,
+                config.embeddingDropout() + config.attentionDropout() + config.residualDropout() == 0,
                 Optional.of(new Anatomy.Head(config.vocab(), dim)));
     }
 
@@ -111,6 +112,7 @@ final class CausalAnatomy {
                 gradients(dim, 2 * hidden),
                 dim,
                 0,
+                config.attentionDropout() == 0,
                 Optional.of(new Anatomy.Head(config.vocab(), dim)));
     }
 

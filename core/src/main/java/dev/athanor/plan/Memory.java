@@ -18,6 +18,7 @@ public record Memory(List<Share> shares) {
     private static final long LOGITS_AT_ONCE = 1L << 24;
 
     private static final long LEAST_ROWS = 64;
+    private static final long MOST_DIVISIBLE = 32_000_000;
 
     /// What the matrix library packs its operands into: at most this, and this part of a small model's tensors
     /// (measured).
@@ -57,6 +58,7 @@ public record Memory(List<Share> shares) {
         addIfAny(shares, "parameters in 16 bits", living.casts());
         shares.add(new Share("activations", living.activations()));
         addIfAny(shares, "logits of a chunk", living.logits());
+        addIfAny(shares, "gradients of parts side by side", living.ofParts());
         addIfAny(shares, "data", data);
         shares.add(new Share("workspace of products", workspace));
         addIfAny(shares, "freed and held by the C library", held);
@@ -76,7 +78,7 @@ public record Memory(List<Share> shares) {
     }
 
     /// The tensors that live at the peak, in bytes.
-    private record Living(long parameters, long state, long casts, long activations, long logits) {
+    private record Living(long parameters, long state, long casts, long activations, long logits, long ofParts) {
         static Living of(Anatomy anatomy, Job job) {
             int width = (int) (job.precision() == Precision.FP32 ? FP32 : HALF);
             long units = job.batch() * anatomy.unitsPerSample();
@@ -84,25 +86,44 @@ public record Memory(List<Share> shares) {
             long kept = sum(anatomy.around(), width) * units;
             long block = sum(anatomy.block(), width) * units;
             long back = sum(anatomy.gradients(), width) * units;
-            long logits = anatomy.head().map(head -> chunk(head, units, width)).orElse(0L);
-            long turning; // what is there beside what was kept, at the worst moment
+            int parts = parts(anatomy, job);
+            var head = anatomy.head();
+            long logits = head.map(of -> parts * chunk(of, Math.ceilDiv(units, parts), width))
+                    .orElse(0L);
+            long ofParts = 0; // gradients that a part has for itself: first of the head, in the end of everything
             if (job.recompute()) {
                 kept += anatomy.blocks() * anatomy.handed() * FP32 * units;
-                turning = Math.max(logits, block + back);
+                back += block;
             } else {
                 kept += anatomy.blocks() * block;
-                turning = Math.max(logits, back);
             }
+            if (parts > 1) {
+                long ofHeads =
+                        parts * head.map(of -> of.classes() * of.dim() * FP32).orElse(0L);
+                ofParts = Math.max(ofHeads, parts * parameters - kept - logits);
+            }
+            long going = kept + Math.max(0, back - logits - ofParts); // what is there at the worst moment
             return new Living(
                     parameters,
                     parameters * job.rule().moments(),
                     job.precision() == Precision.FP32 ? 0 : anatomy.parameters() * HALF,
-                    Math.max(kept + turning - logits, sum(anatomy.around(), width) * anatomy.evaluated()),
-                    logits);
+                    Math.max(going, sum(anatomy.around(), width) * anatomy.evaluated()),
+                    logits,
+                    ofParts);
         }
 
         long bytes() {
-            return 2 * parameters + state + casts + activations + logits;
+            return 2 * parameters + state + casts + activations + logits + ofParts;
+        }
+
+        /// The parts that a batch is gone over in, side by side, as `train.SideBySide` and `NextToken` choose them.
+        private static int parts(Anatomy anatomy, Job job) {
+            boolean spread = anatomy.divisible()
+                    && !job.recompute()
+                    && job.precision() == Precision.FP32
+                    && anatomy.parameters() <= MOST_DIVISIBLE
+                    && job.batch() >= job.threads();
+            return spread ? job.threads() : 1;
         }
 
         /// A chunk's logits, their exponentials, and under autocast what the product gave.

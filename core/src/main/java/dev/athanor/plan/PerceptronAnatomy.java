@@ -50,6 +50,7 @@ final class PerceptronAnatomy {
                 List.of(Kept.full("of a layer", 2 * widest)),
                 0,
                 EVALUATED,
+                false,
                 Optional.empty());
     }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 @Tag("pure")
 class RemedyTest {
     private static final long PROCESS = 300_000_000;
-    private static final Job JOB = new Job(32, 2, 100, Precision.FP32, false, AdamW.of(1e-3));
+    private static final Job JOB = new Job(32, 2, 100, Precision.FP32, false, AdamW.of(1e-3), 1);
 
     private static Anatomy gpt(long context) {
         return Anatomy.of(GptConfig.of(8192, (int) context, 6, 6, 384));
@@ -39,7 +39,7 @@ class RemedyTest {
 
     @Test
     void stateIsWhatTheRuleKeeps() {
-        var sgd = new Job(32, 2, 100, Precision.FP32, false, Sgd.of(0.1));
+        var sgd = new Job(32, 2, 100, Precision.FP32, false, Sgd.of(0.1), 1);
         assertThat(Memory.of(gpt(256), JOB, 0, 0).shares())
                 .contains(new Share("optimizer's state", 8 * gpt(256).parameters()));
         assertThat(Memory.of(gpt(256), sgd, 0, 0).shares()).contains(new Share("optimizer's state", 0));
@@ -47,8 +47,17 @@ class RemedyTest {
 
     @Test
     void accumulatingTakesNoMore() {
-        assertThat(bytes(new Job(32, 8, 100, Precision.FP32, false, JOB.rule())))
+        assertThat(bytes(new Job(32, 8, 100, Precision.FP32, false, JOB.rule(), 1)))
                 .isEqualTo(bytes(JOB));
+    }
+
+    @Test
+    void partsSideBySideHaveTheirOwnLogitsAndGradientsOfTheHead() {
+        var spread = new Job(32, 2, 100, Precision.FP32, false, JOB.rule(), 2);
+        long chunk = 2048L * 8192 * 8; // of 16.8 million logits, with their exponentials
+        assertThat(bytes(spread) - bytes(JOB)).isEqualTo(chunk + 2 * 4L * 8192 * 384);
+        assertThat(bytes(spread.in(Precision.BF16))).isEqualTo(bytes(JOB.in(Precision.BF16)));
+        assertThat(bytes(spread.recomputing())).isEqualTo(bytes(JOB.recomputing()));
     }
 
     @Test
