@@ -33,7 +33,6 @@ final class Loop implements AutoCloseable {
     private final Clip clip;
     private final Saves saves;
     private final Optional<SideBySide> sideBySide;
-    private final Objective objective;
     private final Device device;
 
     private long step;
@@ -60,7 +59,6 @@ final class Loop implements AutoCloseable {
                 .map(Tensor::device)
                 .orElse(Device.CPU);
         this.sideBySide = SideBySide.of(plan.objective, plan.precision, device);
-        this.objective = sideBySide.<Objective>map(spread -> spread).orElse(plan.objective);
         this.scale = plan.precision == Precision.FP16 ? Optional.of(LossScale.first()) : Optional.empty();
     }
 
@@ -158,7 +156,7 @@ final class Loop implements AutoCloseable {
             expectNext(chosen.length);
             clock.forward();
             try (var _ = plan.precision.open(device)) {
-                return objective.backward(samples, factor, clock).item();
+                return backward(samples, factor).item();
             }
         }
         clock.enter(Phase.DATA);
@@ -166,16 +164,29 @@ final class Loop implements AutoCloseable {
         for (int first = 0; first < chosen.length; first += plan.batch) {
             parts.add(data.batch(Arrays.copyOfRange(chosen, first, Math.min(first + plan.batch, chosen.length))));
         }
-        var count = parts.stream().map(objective::count).reduce(Tensor::add).orElseThrow();
+        var count =
+                parts.stream().map(plan.objective::count).reduce(Tensor::add).orElseThrow();
         double total = 0;
         for (var samples : parts) {
             clock.forward();
             try (var _ = Scope.open();
                     var _ = plan.precision.open(device)) {
-                total += objective.backward(samples, count, factor, clock).item();
+                total += backward(samples, count, factor).item();
             }
         }
         return total;
+    }
+
+    private Tensor backward(Batch samples, double factor) {
+        return sideBySide.isPresent()
+                ? backward(samples, plan.objective.count(samples), factor)
+                : plan.objective.backward(samples, factor, clock);
+    }
+
+    private Tensor backward(Batch samples, Tensor count, double factor) {
+        return sideBySide.isPresent()
+                ? sideBySide.get().backward(samples, count, factor, clock)
+                : plan.objective.backward(samples, count, factor, clock);
     }
 
     /// Lets the next step's samples be read while this one computes.

@@ -9,12 +9,11 @@ import dev.athanor.tensor.Team;
 import dev.athanor.tensor.Tensor;
 import dev.athanor.tensor.Threads;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
-/// An objective that goes over a batch in as many parts as there are cores, each with a graph of its own on one core,
-/// and adds their gradients up in the parts' order. A batch with fewer samples than cores is gone over as a whole.
-final class SideBySide implements Objective, AutoCloseable {
+/// Goes over a batch in as many parts as there are cores, each with a graph of its own on one core, and adds their
+/// gradients up in the parts' order. A batch with fewer samples than cores is gone over as a whole.
+final class SideBySide implements AutoCloseable {
     private final DivisibleObjective objective;
     private final Team team;
 
@@ -35,18 +34,8 @@ final class SideBySide implements Objective, AutoCloseable {
                 : Optional.empty();
     }
 
-    @Override
-    public Tensor count(Batch samples) {
-        return objective.count(samples);
-    }
-
-    @Override
-    public Tensor total(Batch samples) {
-        return objective.total(samples);
-    }
-
-    @Override
-    public Tensor backward(Batch samples, Tensor count, double scale, Passes passes) {
+    /// What [Objective#backward(Batch, Tensor, double, Passes)] does, but for the last bits of the sums.
+    Tensor backward(Batch samples, Tensor count, double scale, Passes passes) {
         if (samples.size() < team.size()) {
             return objective.backward(samples, count, scale, passes);
         }
@@ -81,16 +70,6 @@ final class SideBySide implements Objective, AutoCloseable {
         } else {
             sum.addInPlace(gradient);
         }
-    }
-
-    @Override
-    public Map<String, Double> scores(double loss) {
-        return objective.scores(loss);
-    }
-
-    @Override
-    public int evaluationBatch(int batch) {
-        return objective.evaluationBatch(batch);
     }
 
     @Override

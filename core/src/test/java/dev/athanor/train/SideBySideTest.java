@@ -65,7 +65,7 @@ class SideBySideTest {
             var frozen = Objects.requireNonNull(model.parameters().get("transformer.h.0.ln_1.weight"));
             frozen.requiresGrad(false);
             var batch = batch(4, false);
-            parts.backward(batch, parts.count(batch), 1, Passes.untold());
+            parts.backward(batch, NextToken.of(model).count(batch), 1, Passes.untold());
             assertThat(frozen.grad()).isNull();
             assertThat(model.parameters().values().stream().filter(parameter -> parameter.grad() == null))
                     .hasSize(1);
@@ -104,7 +104,7 @@ class SideBySideTest {
                 var parts = new SideBySide(NextToken.of(model), Team.of(2))) {
             var batch = batch(4, false);
             batch.input().narrow(0, 3, 1).fillInPlace(99);
-            assertThatThrownBy(() -> parts.backward(batch, parts.count(batch), 1, Passes.untold()))
+            assertThatThrownBy(() -> parts.backward(batch, NextToken.of(model).count(batch), 1, Passes.untold()))
                     .isInstanceOf(TensorException.class);
         }
     }
