@@ -15,7 +15,7 @@ record Choice(Map<String, Class<?>> cases) {
     private static void collect(Class<?> sealed, Map<String, Class<?>> cases) {
         for (var permitted : sealed.getPermittedSubclasses()) {
             if (permitted.isRecord()) {
-                cases.put(Names.kebab(permitted), permitted);
+                cases.put(Names.of(permitted), permitted);
             } else if (permitted.isSealed()) {
                 collect(permitted, cases);
             } else {
@@ -24,10 +24,13 @@ record Choice(Map<String, Class<?>> cases) {
         }
     }
 
-    /// The name as known; case and hyphens do not matter.
+    /// The name as known; case and hyphens do not matter. A record that is written by another name has its own too.
     Optional<String> named(String name) {
-        return cases.keySet().stream()
-                .filter(known -> Names.plain(known).equals(Names.plain(name)))
+        var plain = Names.plain(name);
+        return cases.entrySet().stream()
+                .filter(known -> Names.plain(known.getKey()).equals(plain)
+                        || Names.plain(Names.kebab(known.getValue())).equals(plain))
+                .map(Map.Entry::getKey)
                 .findFirst();
     }
 

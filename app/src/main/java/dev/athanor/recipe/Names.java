@@ -1,5 +1,6 @@
 package dev.athanor.recipe;
 
+import dev.athanor.settings.Written;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
@@ -8,6 +9,12 @@ import java.util.Optional;
 /// Names as a recipe writes them, and the known name closest to one that was mistyped.
 final class Names {
     private Names() {}
+
+    /// How a record is written: as it asks for, or its own name in kebab case.
+    static String of(Class<?> type) {
+        var written = type.getAnnotation(Written.class);
+        return written == null ? kebab(type) : written.value();
+    }
 
     /// `CrossEntropy` as `cross-entropy`.
     static String kebab(Class<?> type) {

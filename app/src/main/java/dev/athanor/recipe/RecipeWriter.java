@@ -47,7 +47,7 @@ record RecipeWriter(Path folder) {
 
     private void block(Object value, Type type, String indent, StringBuilder text) {
         if (isChoice(value, type)) {
-            var name = Names.kebab(value.getClass());
+            var name = Names.of(value.getClass());
             if (value.getClass().getRecordComponents().length == 0) {
                 text.append(' ').append(name).append('\n');
             } else {

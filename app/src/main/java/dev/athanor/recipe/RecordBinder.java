@@ -4,6 +4,7 @@ import dev.athanor.settings.Problem;
 import dev.athanor.settings.SettingsException;
 import java.lang.reflect.RecordComponent;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +26,7 @@ final class RecordBinder {
     Object bind(Node node, Class<?> type, String key, @Nullable Object fallback) {
         var record = RecordType.of(type);
         if (node instanceof MappingNode mapping) {
-            return bind(binder.keys(mapping, key), record, key, fallback);
+            return bind(byComponent(binder.keys(mapping, key), record, key), record, key, fallback);
         }
         if (Binder.isNothing(node)) {
             return bind(Map.of(), record, key, fallback);
@@ -50,6 +51,20 @@ final class RecordBinder {
             e.problems().forEach(problem -> problems.add(key, problem.message()));
             return null;
         }
+    }
+
+    /// The nodes under the names of the components that they are for.
+    private Map<String, Node> byComponent(Map<String, Node> given, RecordType record, String key) {
+        var named = new LinkedHashMap<String, Node>();
+        given.forEach((name, node) -> {
+            var component = record.alsoWritten(name).orElse(name);
+            if (!component.equals(name) && given.containsKey(component)) {
+                problems.add(Binder.child(key, name), "is another name of " + component + ", expected one of the two");
+            } else {
+                named.put(component, node);
+            }
+        });
+        return named;
     }
 
     private @Nullable Object bind(Map<String, Node> given, RecordType record, String key, @Nullable Object fallback) {

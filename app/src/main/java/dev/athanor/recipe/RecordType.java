@@ -2,6 +2,7 @@ package dev.athanor.recipe;
 
 import dev.athanor.settings.Problem;
 import dev.athanor.settings.SettingsException;
+import dev.athanor.settings.Written;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -35,6 +36,15 @@ record RecordType(Class<?> type, List<RecordComponent> components, Optional<Meth
 
     List<String> names() {
         return components.stream().map(RecordComponent::getName).toList();
+    }
+
+    /// The component that is read by another name too.
+    Optional<String> alsoWritten(String key) {
+        return components.stream()
+                .filter(component -> component.isAnnotationPresent(Written.class)
+                        && component.getAnnotation(Written.class).value().equals(key))
+                .map(RecordComponent::getName)
+                .findFirst();
     }
 
     /// The keys without a default.
