@@ -25,7 +25,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ArchitectureTest {
     private static final String ROOT = "dev.athanor.";
-    private static final Set<String> NAMES_LIBTORCH = Set.of("tensor", "nn", "loss", "optim");
+    private static final Set<String> NAMES_LIBTORCH = Set.of("tensor", "nn", "loss", "optim", "distributed");
 
     private final House house = House.find();
     private final List<String> table = house.packages();

@@ -9,8 +9,7 @@
 /// }
 /// ```
 ///
-/// It is the only package that names libtorch's classes, and none appears in a public signature. It knows nothing of
-/// layers.
+/// No class of libtorch appears in a public signature. The package knows nothing of layers.
 @NullMarked
 package dev.athanor.tensor;
 

@@ -1,0 +1,120 @@
+package dev.athanor.distributed;
+
+import dev.athanor.tensor.DType;
+import dev.athanor.tensor.Device;
+import dev.athanor.tensor.Scope;
+import dev.athanor.tensor.Tensor;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+
+/// What a rank does in the tests of process groups. Each prints what it came to; a failure is printed with its peer.
+final class GroupProgram {
+    private GroupProgram() {}
+
+    /// @param arguments what to do, and the timeout in seconds
+    public static void main(String[] arguments) throws InterruptedException {
+        var environment = ProcessEnvironment.find(System.getenv()).orElseThrow();
+        var settings = new GroupSettings(
+                Duration.ofSeconds(Integer.parseInt(arguments[1])),
+                Optional.empty(),
+                arguments[0].startsWith("checked"));
+        long start = System.nanoTime();
+        try (var group = ProcessGroup.connect(environment, settings, Device.CPU);
+                var _ = Scope.open()) {
+            switch (arguments[0]) {
+                case "collectives", "checked-collectives" -> collectives(group);
+                case "mesh" -> mesh(group);
+                case "checked-sizes" ->
+                    group.allReduce(Tensor.zeros(4 + group.rank()), Reduction.SUM)
+                            .await();
+                case "checked-exchange" -> exchangeOfSizes(group);
+                case "endless" -> endless(group);
+                case "meet" -> {}
+                default -> throw new IllegalArgumentException(arguments[0]);
+            }
+            System.out.println("done");
+        } catch (DistributedException failure) {
+            long millis = (System.nanoTime() - start) / 1_000_000;
+            System.out.println("failed " + failure.operation() + " peer "
+                    + failure.peer().orElse(-1) + " after " + millis + " ms: " + failure.getMessage());
+        }
+    }
+
+    private static void collectives(ProcessGroup group) {
+        int rank = group.rank();
+        int size = group.size();
+
+        var broadcast = of(rank, rank + 0.5);
+        group.broadcast(broadcast, size - 1).await();
+        print("broadcast", broadcast);
+
+        var sum = of(rank + 1, 10 * rank);
+        group.allReduce(sum, Reduction.SUM).await();
+        print("sum", sum);
+
+        var greatest = of(rank, -rank);
+        group.allReduce(greatest, Reduction.MAX).await();
+        print("max", greatest);
+
+        var gathered = Tensor.zeros(2L * size);
+        group.allGather(gathered, of(rank, rank + 0.5)).await();
+        print("gathered", gathered);
+
+        var parts = Tensor.range(0, size).to(DType.F32).mul(rank + 1);
+        var part = Tensor.zeros(1);
+        group.reduceScatter(part, parts, Reduction.SUM).await();
+        print("scattered", part);
+
+        var swapped = Tensor.zeros(size);
+        group.allToAll(swapped, Tensor.range(0, size).to(DType.F32).add(100.0 * rank))
+                .await();
+        print("swapped", swapped);
+
+        var next = Tensor.zeros(1);
+        var sending = group.send(of(rank), (rank + 1) % size, 7);
+        var receiving = group.receive(next, (rank + size - 1) % size, 7);
+        receiving.await();
+        sending.await();
+        print("received", next);
+        group.barrier();
+    }
+
+    private static void mesh(ProcessGroup group) {
+        try (var mesh = Mesh.of(group, new Mesh.Axis("pipeline", 2), new Mesh.Axis("data", 2))) {
+            for (var axis : mesh.axes()) {
+                var sum = of(1 << group.rank());
+                mesh.along(axis.name()).allReduce(sum, Reduction.SUM).await();
+                print(axis.name(), sum);
+            }
+        }
+    }
+
+    private static void exchangeOfSizes(ProcessGroup group) {
+        if (group.rank() == 0) {
+            group.send(Tensor.zeros(3), 1, 0).await();
+        } else {
+            group.receive(Tensor.zeros(2), 0, 0).await();
+        }
+    }
+
+    private static void endless(ProcessGroup group) throws InterruptedException {
+        for (int step = 0; ; step++) {
+            try (var _ = Scope.open()) {
+                group.allReduce(Tensor.ones(1000), Reduction.SUM).await();
+            }
+            if (step == 20) {
+                System.out.println("under way");
+            }
+            Thread.sleep(1);
+        }
+    }
+
+    private static Tensor of(double... values) {
+        return Tensor.of(values).to(DType.F32);
+    }
+
+    private static void print(String what, Tensor tensor) {
+        System.out.println(what + " " + Arrays.toString(tensor.toFloats()));
+    }
+}
