@@ -9,5 +9,5 @@ def java_command(java, main, *options):
     """The command for a main class of dev.athanor.bench; `mvn package -DskipTests` has been run."""
     path = root / "bench" / "target" / "classpath"
     modules = ":".join(str(root / module / "target" / "classes") for module in ("bench", "server", "prepare", "core"))
-    return [java, *options, "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
+    return [java, f"@{root}/app/jvm.options", *options,
             "-cp", modules + ":" + path.read_text().strip(), "dev.athanor.bench." + main]

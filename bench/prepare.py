@@ -38,7 +38,7 @@ def run(command):
     return time.perf_counter() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024
 
 
-java = java_command(arguments.java, "PrepareTable", "-Xmx256m", "-XX:+UseSerialGC")
+java = java_command(arguments.java, "PrepareTable", "-Xmx256m")
 with tempfile.TemporaryDirectory() as folder:
     folder = pathlib.Path(folder)
     table = folder / "table.csv"

@@ -19,7 +19,7 @@ import java.util.List;
 
 /// Resident memory of this process (Linux) over 10,000 steps of a trainer, and the tensors left at the end.
 ///
-/// It is read every 100 steps, so that what the first reading takes itself is there before step 500.
+/// It is read behind every hundredth step and all that belongs to it, such as a validation.
 public final class FlatMemory {
     private static final int EVERY = 100;
 
@@ -42,7 +42,8 @@ public final class FlatMemory {
     }
 
     private static void tell(TrainEvent event) {
-        if (event instanceof TrainEvent.Stepped && event.step() % EVERY == 0) {
+        boolean next = event instanceof TrainEvent.Stepped && event.step() % EVERY == 1;
+        if (next || event instanceof TrainEvent.Ended) {
             System.out.printf("step %d resident %.1f MB%n", event.step(), residentBytes() / 1e6);
         }
     }

@@ -92,10 +92,7 @@ public final class PlanMemory {
     private static long answer(List<String> words) throws IOException, InterruptedException {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-Dorg.bytedeco.javacpp.nopointergc=true",
-                "-Xms64m",
+                "@app/jvm.options",
                 "-cp",
                 System.getProperty("java.class.path"),
                 PlanMemory.class.getName()));
