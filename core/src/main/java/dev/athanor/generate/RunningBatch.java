@@ -3,8 +3,10 @@ package dev.athanor.generate;
 import dev.athanor.nn.CausalLanguageModel;
 import dev.athanor.nn.KeyValueCache;
 import dev.athanor.tensor.Autograd;
+import dev.athanor.tensor.RowProducts;
 import dev.athanor.tensor.Scope;
 import dev.athanor.tensor.Tensor;
+import dev.athanor.tensor.Threads;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,6 +29,7 @@ public final class RunningBatch implements AutoCloseable {
 
     private final CausalLanguageModel model;
     private final KeyValueCache cache;
+    private final RowProducts products;
     private final List<RunningSequence> running = new ArrayList<>(); // in the rows of the cache
     private final List<RunningSequence> waiting = new ArrayList<>();
     private @Nullable ScreenedHead screened;
@@ -38,6 +41,7 @@ public final class RunningBatch implements AutoCloseable {
         }
         this.model = model;
         this.cache = model.cache(rows, Math.min(capacity, model.context()));
+        this.products = RowProducts.over(Threads.count());
     }
 
     /// Room for `rows` sequences of at most `capacity` tokens, prompts included. The caller closes it.
@@ -107,7 +111,8 @@ public final class RunningBatch implements AutoCloseable {
         Arrays.setAll(ids, row -> running.get(row).lastId());
         var counts = new int[rows];
         Arrays.fill(counts, 1);
-        choose(running, model.hidden(Tensor.of(ids, rows, 1), cache.extend(0, counts)));
+        var sequences = cache.extend(0, counts);
+        choose(running, products.during(() -> model.hidden(Tensor.of(ids, rows, 1), sequences)));
     }
 
     /// Reads prompts together, each once, and chooses what follows for all sequences that begin with them.
@@ -186,6 +191,7 @@ public final class RunningBatch implements AutoCloseable {
     /// Frees what it took.
     @Override
     public void close() {
+        products.close();
         cache.close();
         if (screened != null) {
             screened.close();

@@ -85,18 +85,29 @@ public final class Functional {
         return Op.call(
                 name,
                 () -> {
-                    try (var matrix = transposed
-                                    ? weight.handle().t()
-                                    : new org.bytedeco.pytorch.Tensor(weight.handle());
-                            var vector = x.handle().reshape(-1);
-                            var product = bias == null
-                                    ? torch.mv(matrix, vector)
-                                    : torch.addmv(bias.handle(), matrix, vector)) {
+                    try (var vector = x.handle().reshape(-1);
+                            var product = singleRow(weight, vector, bias, transposed)) {
                         return product.view(sizes);
                     }
                 },
                 x,
                 weight);
+    }
+
+    private static org.bytedeco.pytorch.Tensor singleRow(
+            Tensor weight, org.bytedeco.pytorch.Tensor vector, @Nullable Tensor bias, boolean transposed) {
+        var spread = RowProducts.of(weight);
+        if (spread != null) {
+            var product = transposed
+                    ? spread.transposedProduct(weight.handle(), vector)
+                    : spread.product(weight.handle(), vector);
+            return bias == null ? product : product.add_(bias.handle());
+        }
+        try (var matrix = transposed
+                ? weight.handle().t()
+                : new org.bytedeco.pytorch.Tensor(weight.handle())) {
+            return bias == null ? torch.mv(matrix, vector) : torch.addmv(bias.handle(), matrix, vector);
+        }
     }
 
     /// A two-dimensional convolution (cross-correlation).
