@@ -103,9 +103,7 @@ public final class Functional {
                     : spread.product(weight.handle(), vector);
             return bias == null ? product : product.add_(bias.handle());
         }
-        try (var matrix = transposed
-                ? weight.handle().t()
-                : new org.bytedeco.pytorch.Tensor(weight.handle())) {
+        try (var matrix = transposed ? weight.handle().t() : new org.bytedeco.pytorch.Tensor(weight.handle())) {
             return bias == null ? torch.mv(matrix, vector) : torch.addmv(bias.handle(), matrix, vector);
         }
     }
