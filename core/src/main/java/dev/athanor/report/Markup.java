@@ -95,6 +95,11 @@ final class Markup {
             case Bars bars -> bars(bars);
             case Histogram histogram -> histogram(histogram);
             case HeatMap map -> heatMap(map);
+            case Lanes lanes -> {
+                figure("lanes", lanes.title(), lanes.note());
+                new LanesMarkup(lanes).write(out);
+                out.append("</figure>");
+            }
             case Beside beside -> {
                 out.append("<div class=\"beside\">\n");
                 beside.blocks().forEach(this::block);

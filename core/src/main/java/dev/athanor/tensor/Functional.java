@@ -36,6 +36,10 @@ public final class Functional {
         if (isSingleRow(x, weight.size(1))) {
             return singleRow("linear", x, weight, bias, false);
         }
+        var late = LateWeights.of(x, weight);
+        if (late != null) {
+            return late.product(x, weight, false, (input, fixed) -> linear(input, fixed, bias));
+        }
         var b = Handles.optional(bias);
         return Op.call("linear", () -> torch.linear(x.handle(), weight.handle(), b), x, weight);
     }
@@ -55,6 +59,10 @@ public final class Functional {
         }
         if (isSingleRow(x, in)) {
             return singleRow("linearTransposed", x, weight, bias, true);
+        }
+        var late = LateWeights.of(x, weight);
+        if (late != null) {
+            return late.product(x, weight, true, (input, fixed) -> linearTransposed(input, fixed, bias));
         }
         sizes[sizes.length - 1] = out;
         return Op.call(

@@ -17,11 +17,11 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /// Real processes of this JVM that are the ranks of one job on the loopback. Closing ends those that still run.
-final class Ranks implements AutoCloseable {
+public final class Ranks implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     /// One rank and the lines that it has printed.
-    static final class Rank {
+    public static final class Rank {
         private final Process process;
         private final LinkedBlockingQueue<String> lines = new LinkedBlockingQueue<>();
         private final List<String> seen = new ArrayList<>();
@@ -91,7 +91,7 @@ final class Ranks implements AutoCloseable {
     }
 
     /// As many processes as said, all with the same arguments.
-    static Ranks start(int count, Class<?> program, String arguments) throws IOException {
+    public static Ranks start(int count, Class<?> program, String arguments) throws IOException {
         var all = new String[count];
         Arrays.fill(all, arguments);
         return start(program, all);
@@ -131,7 +131,7 @@ final class Ranks implements AutoCloseable {
     }
 
     /// What each rank said behind a word.
-    List<String> awaitLines(String beginning) throws InterruptedException {
+    public List<String> awaitLines(String beginning) throws InterruptedException {
         List<String> found = new ArrayList<>();
         for (var rank : ranks) {
             found.add(rank.awaitLine(beginning));

@@ -34,6 +34,12 @@ class PageTest {
                 .add(new Bars(EVIL, EVIL, List.of(new Bar(EVIL, 1))))
                 .add(Histogram.of(EVIL, EVIL, new double[] {1, 2}, 2))
                 .add(new HeatMap(EVIL, EVIL, EVIL, List.of(EVIL), List.of(EVIL), List.of(List.of(1L))))
+                .add(new Lanes(
+                        EVIL,
+                        EVIL,
+                        1,
+                        List.of(EVIL),
+                        List.of(new Lanes.Lane(EVIL, List.of(new Lanes.Piece(0, 1, 0, EVIL, EVIL))))))
                 .add(LineChart.of(EVIL, EVIL, EVIL, Series.line(EVIL, new double[] {1}, new double[] {2})));
         var html = page.html();
         assertThat(html).doesNotContain("<script>alert").doesNotContain("<!--").contains("&lt;script&gt;alert(1)");
@@ -122,6 +128,28 @@ class PageTest {
                 .containsExactly(1L, 1L);
         assertThat(Histogram.of("", "", new double[] {3, 3}, 5).counts()).containsExactly(2L);
         assertThat(Histogram.of("", "", new double[0], 5).counts()).containsExactly(0L);
+    }
+
+    @Test
+    void aPieceOfALaneIsAsLongAsItsTime() {
+        var html = Page.of("t")
+                .add(new Lanes(
+                        "",
+                        "",
+                        4,
+                        List.of("one", "two"),
+                        List.of(new Lanes.Lane("a", List.of(new Lanes.Piece(1, 3, 1, "7", "the seventh"))))))
+                .html();
+        assertThat(html)
+                .contains("<g class=\"kind1\"><rect x=\"250.50\" y=\"3\" width=\"499.00\" height=\"20\"/>"
+                        + "<text x=\"500.00\" y=\"17\">7</text><title>the seventh</title></g>");
+        assertThatThrownBy(() -> new Lanes(
+                        "",
+                        "",
+                        4,
+                        List.of("one"),
+                        List.of(new Lanes.Lane("a", List.of(new Lanes.Piece(1, 5, 0, "", ""))))))
+                .hasMessageContaining("does not fit");
     }
 
     @Test

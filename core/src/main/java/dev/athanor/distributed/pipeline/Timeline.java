@@ -1,5 +1,6 @@
 package dev.athanor.distributed.pipeline;
 
+import java.util.Comparator;
 import java.util.List;
 
 /// When each rank did what in one step, simulated or measured.
@@ -15,6 +16,14 @@ public record Timeline(int ranks, List<Span> spans) {
 
     public Timeline {
         spans = List.copyOf(spans);
+    }
+
+    /// What a rank did, in its order.
+    public List<Span> of(int rank) {
+        return spans.stream()
+                .filter(span -> span.rank() == rank)
+                .sorted(Comparator.comparingDouble(Span::start))
+                .toList();
     }
 
     public double start() {
