@@ -8,6 +8,9 @@ public interface Passes {
     /// From the loss to the gradients.
     void backward();
 
+    /// Nowhere, until another process has sent what this one needs.
+    default void waits() {}
+
     /// Where nobody measures.
     static Passes untold() {
         return new Passes() {

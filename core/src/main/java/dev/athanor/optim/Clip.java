@@ -43,15 +43,25 @@ public final class Clip implements AutoCloseable {
     public Tensor norm(double max) {
         requirePositive("max", max);
         var before = norm();
+        limit(before, max);
+        return before;
+    }
+
+    /// As [#norm(double)], where these gradients are some of those whose norm is known.
+    ///
+    /// @param norm one element with no axes
+    /// @throws IllegalArgumentException if `max` is not more than 0
+    public void limit(Tensor norm, double max) {
+        requirePositive("max", max);
+        refresh();
         if (!calls.isEmpty()) {
             try (var _ = Scope.open();
                     var _ = Autograd.noGrad()) {
-                var scale = before.add(1e-6).pow(-1).mul(max).clamp(0, 1); // 1e-6 and the bound as PyTorch
+                var scale = norm.add(1e-6).pow(-1).mul(max).clamp(0, 1); // 1e-6 and the bound as PyTorch
                 calls.get(1).set(1, scale);
                 calls.get(1).run();
             }
         }
-        return before;
     }
 
     /// Brings every element of the gradients into `[-limit, limit]`, as `torch.nn.utils.clip_grad_value_`.

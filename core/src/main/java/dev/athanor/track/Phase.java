@@ -7,6 +7,8 @@ public enum Phase {
     /// From the samples to the loss; what is computed again for the gradients too.
     FORWARD("forward"),
     BACKWARD("backward"),
+    /// For what other processes send, in a model or a batch that is spread over several.
+    WAITING("waiting"),
     /// Clearing, checking and clipping gradients, and the update.
     OPTIMIZER("optimizer"),
     /// Checkpoints: written, and read where a run resumes or ends with its best parameters.
@@ -31,7 +33,7 @@ public enum Phase {
     /// Whether a step of training is made of it, as opposed to what happens between steps.
     public boolean training() {
         return switch (this) {
-            case DATA, FORWARD, BACKWARD, OPTIMIZER -> true;
+            case DATA, FORWARD, BACKWARD, WAITING, OPTIMIZER -> true;
             case SAVE, EVALUATION, GARBAGE_COLLECTION, OTHER -> false;
         };
     }

@@ -3,7 +3,6 @@ package dev.athanor.train;
 import dev.athanor.data.Batch;
 import dev.athanor.data.Dataset;
 import dev.athanor.data.Shuffle;
-import dev.athanor.optim.Clip;
 import dev.athanor.optim.Horizon;
 import dev.athanor.optim.Optimizer;
 import dev.athanor.tensor.Device;
@@ -30,7 +29,8 @@ final class Loop implements AutoCloseable {
     private final Shuffle order;
     private final Horizon horizon;
     private final Optimizer optimizer;
-    private final Clip clip;
+    private final Company company;
+    private final StepClip clip;
     private final Saves saves;
     private final Optional<SideBySide> sideBySide;
     private final Device device;
@@ -51,9 +51,14 @@ final class Loop implements AutoCloseable {
         this.order = new Shuffle(data.size(), plan.seed);
         long stepsPerEpoch = Math.ceilDiv(data.size(), samplesPerStep());
         this.horizon = new Horizon(length.inSteps(stepsPerEpoch), stepsPerEpoch);
-        this.optimizer = plan.rule.over(plan.groups);
-        this.clip = Clip.over(plan.model.parameters().values());
-        this.saves = new Saves(plan, optimizer, data.size());
+        this.company = Company.of(plan.objective);
+        if (plan.precision == Precision.FP16 && company.spread().isPresent()) {
+            throw new TrainingException("precision is fp16, whose loss scale one process alone would change;"
+                    + " use fp32 or bf16 for a model that is spread over processes");
+        }
+        this.optimizer = plan.rule.over(company.own(plan.groups));
+        this.clip = new StepClip(plan, company);
+        this.saves = new Saves(plan, optimizer, data.size(), company);
         this.device = plan.model.parameters().values().stream()
                 .findFirst()
                 .map(Tensor::device)
@@ -80,6 +85,7 @@ final class Loop implements AutoCloseable {
         if (reason != Fit.Reason.INTERRUPTED) {
             clock.enter(Phase.SAVE);
             best.ifPresent(saves::loadBest);
+            company.gatherModel();
             clock.enter(Phase.OTHER);
         }
         plan.model.eval();
@@ -94,7 +100,7 @@ final class Loop implements AutoCloseable {
             takeStep();
             boolean improved = validationIsDue() && validate();
             var end = end();
-            if (improved || end.isPresent() || saves.due()) {
+            if (improved || end.isPresent() || company.agreed(saves.due())) {
                 clock.enter(Phase.SAVE);
                 var directory = saves.save(state(end), improved ? best : Optional.empty());
                 clock.enter(Phase.OTHER);
@@ -114,7 +120,7 @@ final class Loop implements AutoCloseable {
         if (plan.earlyStopping.filter(rule -> sinceBest >= rule.patience()).isPresent()) {
             return Optional.of(Fit.Reason.STOPPED_EARLY);
         }
-        return plan.interrupted.getAsBoolean() ? Optional.of(Fit.Reason.INTERRUPTED) : Optional.empty();
+        return company.agreed(plan.interrupted.getAsBoolean()) ? Optional.of(Fit.Reason.INTERRUPTED) : Optional.empty();
     }
 
     private void takeStep() {
@@ -128,9 +134,11 @@ final class Loop implements AutoCloseable {
         try (var _ = Scope.open()) {
             optimizer.zeroGrad();
             loss = finite(backward(chosen));
+            company.spread().ifPresent(_ -> clock.waits());
+            company.exchange();
             clock.enter(Phase.OPTIMIZER);
             boolean usable = scale.isEmpty() || unscale(scale.get());
-            plan.clip.ifPresent(clip::norm);
+            plan.clip.ifPresent(clip::limit);
             optimizer.lr(lr);
             if (usable) {
                 optimizer.step();
@@ -231,6 +239,7 @@ final class Loop implements AutoCloseable {
             try (var _ = plan.precision.open(device)) {
                 metrics = plan.validation.get().of(plan.objective, plan.evaluatedAtOnce());
             }
+            company.gatherModel();
             plan.model.train();
             double value = monitored(metrics);
             improved = best.isEmpty() || plan.monitor.improves(value, best.get().value(), least());

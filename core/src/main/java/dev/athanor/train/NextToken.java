@@ -193,7 +193,7 @@ public final class NextToken implements DivisibleObjective {
                 new Validation(data, Optional.empty()).of(this, batch).get(Monitor.LOSS));
     }
 
-    private static Sequences sequences(Batch samples) {
+    static Sequences sequences(Batch samples) {
         return samples.documents().map(Sequences::documents).orElseGet(() -> Sequences.of(samples.input()));
     }
 

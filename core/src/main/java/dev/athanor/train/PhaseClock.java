@@ -94,6 +94,11 @@ final class PhaseClock implements Passes {
         enter(Phase.BACKWARD);
     }
 
+    @Override
+    public void waits() {
+        enter(Phase.WAITING);
+    }
+
     /// Takes the pauses since the last time off the phases of that time, in proportion; to be called now and then.
     void settle() {
         long now = pausedNanos.getAsLong();

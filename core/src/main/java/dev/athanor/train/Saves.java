@@ -25,14 +25,16 @@ final class Saves implements AutoCloseable {
 
     private final Trainer plan;
     private final Optimizer optimizer;
+    private final Company company;
     private final Map<String, String> identity;
     private final Optional<Checkpoints> checkpoints;
     private final Map<String, Tensor> bestInMemory = new LinkedHashMap<>();
     private long savedAt = System.nanoTime();
 
-    Saves(Trainer plan, Optimizer optimizer, long samples) {
+    Saves(Trainer plan, Optimizer optimizer, long samples, Company company) {
         this.plan = plan;
         this.optimizer = optimizer;
+        this.company = company;
         this.checkpoints = Optional.ofNullable(plan.checkpoints);
         this.identity = new LinkedHashMap<>(plan.identity);
         identity.put("samples", Long.toString(samples));
@@ -53,7 +55,10 @@ final class Saves implements AutoCloseable {
 
     /// Loads the latest checkpoint, if there is one, into model and optimizer.
     Optional<RunState> resume() {
-        checkpoints.ifPresent(Checkpoints::clean);
+        if (company.first()) {
+            checkpoints.ifPresent(Checkpoints::clean);
+        }
+        company.meet();
         return checkpoints.flatMap(Checkpoints::latest).map(this::load);
     }
 
@@ -64,7 +69,7 @@ final class Saves implements AutoCloseable {
         requireSameRun(checkpoint, state);
         Weights.load(checkpoint.file(MODEL), plan.model.state());
         try (var _ = Scope.open()) {
-            optimizer.restore(Weights.read(checkpoint.file(OPTIMIZER)));
+            optimizer.restore(company.ownState(Weights.read(checkpoint.file(OPTIMIZER))));
         }
         return state;
     }
@@ -92,13 +97,23 @@ final class Saves implements AutoCloseable {
             best.ifPresent(_ -> remember());
             return Optional.empty();
         }
+        company.gatherModel();
+        try (var _ = Scope.open()) {
+            var moments = company.gathered(optimizer.state());
+            var saved = company.first() ? Optional.of(write(state, best, moments)) : Optional.<Path>empty();
+            company.meet();
+            return saved;
+        }
+    }
+
+    private Path write(RunState state, Optional<Fit.Best> best, Map<String, Tensor> moments) {
         var score = best.map(b -> new Score(plan.monitor.metric(), b.value(), plan.monitor.higherIsBetter()));
-        var saved = checkpoints.get().save(state.step(), score, files -> {
+        var saved = checkpoints.orElseThrow().save(state.step(), score, files -> {
             files.tensors(MODEL, Weights.sources(plan.model.state()), Map.of("format", "pt"));
-            files.tensors(OPTIMIZER, Weights.sources(optimizer.state()), Map.of());
+            files.tensors(OPTIMIZER, Weights.sources(moments), Map.of());
             files.bytes(STATE, state.toJson());
         });
-        return Optional.of(saved.directory());
+        return saved.directory();
     }
 
     void loadBest(Fit.Best best) {

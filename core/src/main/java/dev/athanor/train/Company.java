@@ -1,0 +1,74 @@
+package dev.athanor.train;
+
+import dev.athanor.optim.ParameterGroup;
+import dev.athanor.tensor.Tensor;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The processes of a run as its loop sees them; a run in one process is alone.
+record Company(Optional<SpreadObjective> spread) {
+    static Company of(Objective objective) {
+        return new Company(objective instanceof SpreadObjective several ? Optional.of(several) : Optional.empty());
+    }
+
+    /// Whether this process writes what there is one of.
+    boolean first() {
+        return spread.map(SpreadObjective::first).orElse(true);
+    }
+
+    /// What the first process says, once all are here.
+    boolean agreed(boolean said) {
+        return spread.map(several -> several.agreed(said)).orElse(said);
+    }
+
+    /// Returns once all are here.
+    void meet() {
+        agreed(true);
+    }
+
+    /// What of the groups this process moves.
+    List<ParameterGroup> own(List<ParameterGroup> groups) {
+        return spread.map(several -> groups.stream()
+                        .map(group -> new ParameterGroup(
+                                own(several, group.parameters()),
+                                group.lrScale(),
+                                group.decayScale(),
+                                group.l1(),
+                                group.l2()))
+                        .toList())
+                .orElse(groups);
+    }
+
+    private static Map<String, Tensor> own(SpreadObjective several, Map<String, Tensor> parameters) {
+        var own = new LinkedHashMap<>(parameters);
+        own.keySet().retainAll(several.own().keySet());
+        return own;
+    }
+
+    /// What of an optimizer's saved state is of this process's parameters.
+    Map<String, Tensor> ownState(Map<String, Tensor> saved) {
+        return spread.map(several -> {
+                    var own = new LinkedHashMap<>(saved);
+                    own.keySet().removeIf(name -> !several.own().containsKey(name.substring(name.indexOf('.') + 1)));
+                    return (Map<String, Tensor>) own;
+                })
+                .orElse(saved);
+    }
+
+    /// An optimizer's state of all processes, at the first one.
+    Map<String, Tensor> gathered(Map<String, Tensor> own) {
+        return spread.map(several -> several.gathered(own)).orElse(own);
+    }
+
+    /// Has the parameters of all in the first process's model.
+    void gatherModel() {
+        spread.ifPresent(SpreadObjective::gatherModel);
+    }
+
+    /// Adds up the gradients of what several processes have.
+    void exchange() {
+        spread.ifPresent(SpreadObjective::exchange);
+    }
+}

@@ -1,0 +1,36 @@
+package dev.athanor.train;
+
+import dev.athanor.tensor.Tensor;
+import java.util.Map;
+import java.util.Set;
+
+/// An objective whose model is spread over processes. All of them run one loop over the same samples, call what
+/// stands here in the same order, and get the same losses.
+public interface SpreadObjective extends Objective {
+    /// Whether this is the process that writes what there is one of: checkpoints, the log, the model.
+    boolean first();
+
+    /// The parameters that this process moves, by name.
+    Map<String, Tensor> own();
+
+    /// Those of its own whose gradients another process counts in the norm of all.
+    Set<String> countedElsewhere();
+
+    /// Adds up what processes that have a parameter in common have gathered of its gradient, after the last backward
+    /// of a step.
+    void exchange();
+
+    /// The norm of all gradients.
+    ///
+    /// @param own that of the gradients that this process counts, one element
+    Tensor norm(Tensor own);
+
+    /// What the first process says, once all are here.
+    boolean agreed(boolean said);
+
+    /// Tensors of all processes by name, at the first one and in the caller's scope; none elsewhere.
+    Map<String, Tensor> gathered(Map<String, Tensor> own);
+
+    /// Copies the parameters of all processes into the model of the first one.
+    void gatherModel();
+}
