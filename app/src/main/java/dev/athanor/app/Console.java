@@ -1,7 +1,9 @@
 package dev.athanor.app;
 
 import dev.athanor.track.ProgressLine;
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /// What a verb tells the person who typed it: on standard error, so that standard output is the verb's result alone.
@@ -21,6 +23,11 @@ final class Console {
                 .map(java.io.Console::isTerminal)
                 .orElse(false);
         return new Console(System.err, terminal);
+    }
+
+    /// Says nothing.
+    static Console silent() {
+        return new Console(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8), false);
     }
 
     void say(String step, String text) {

@@ -18,15 +18,29 @@ final class LanguageCycle implements Cycle {
     private final LanguageRecipe recipe;
     private final RunFolder run;
     private final Console console;
+    private final Processes processes;
 
     LanguageCycle(LanguageRecipe recipe, RunFolder run, Console console) {
         this.recipe = recipe;
         this.run = run;
-        this.console = console;
+        this.processes = Processes.of(recipe);
+        this.console = processes.first() ? console : Console.silent();
+    }
+
+    @Override
+    public boolean first() {
+        return processes.first();
     }
 
     @Override
     public void prepare() throws IOException {
+        if (first()) {
+            prepareHere();
+        }
+        processes.meet();
+    }
+
+    private void prepareHere() throws IOException {
         var prepared = Corpus.prepare(recipe.corpus(), recipe.seed(), run.dataset(), new Steps());
         WholeFile.write(run.recipe(), RecipeFile.write(recipe.effective(), run.folder()));
         console.say("prepare", prepared.skipped() ? "unchanged, skipped" : describe(prepared.info()));
@@ -59,14 +73,22 @@ final class LanguageCycle implements Cycle {
     @Override
     public boolean train() throws IOException {
         try (var corpus = CorpusDirectory.open(run.dataset())) {
-            return new LanguageTraining(recipe, run, corpus, console).run();
+            return new LanguageTraining(recipe, run, corpus, console, processes).run();
         }
     }
 
     @Override
     public void evaluate() throws IOException {
+        if (!first()) {
+            return;
+        }
         try (var corpus = CorpusDirectory.open(run.dataset())) {
             new LanguageEvaluation(recipe, run, corpus, console).run();
         }
+    }
+
+    @Override
+    public void close() {
+        processes.close();
     }
 }

@@ -3,6 +3,8 @@ package dev.athanor.app;
 import dev.athanor.corpus.CorpusDirectory;
 import dev.athanor.corpus.CorpusPart;
 import dev.athanor.data.MaskedDataset;
+import dev.athanor.distributed.pipeline.TimelineFigures;
+import dev.athanor.distributed.pipeline.TimelineFile;
 import dev.athanor.evaluate.LanguageReport;
 import dev.athanor.evaluate.MaskedReport;
 import dev.athanor.model.ModelDirectory;
@@ -58,11 +60,12 @@ final class LanguageEvaluation {
                     info.bytesPerToken(),
                     new WrittenSamples(recipe.samples(), model, tokenizer, ModelDirectory.specialIds(run.model()))
                             .write());
-            made.write(
-                    run.folder(),
+            var page = made.page(
                     recipe.name(),
                     "On the " + Numbers.count(info.documents()) + " documents of the " + part.label() + " split",
                     report.curves());
+            TimelineFile.read(run.folder()).ifPresent(measured -> TimelineFigures.add(page, measured));
+            made.write(run.folder(), page);
             console.say(
                     "evaluate",
                     "perplexity " + Numbers.brief(made.perplexity()) + ", bits per byte "

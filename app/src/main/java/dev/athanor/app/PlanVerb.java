@@ -4,8 +4,10 @@ import dev.athanor.plan.Bytes;
 import dev.athanor.plan.Machine;
 import dev.athanor.plan.MatrixPeak;
 import dev.athanor.plan.Memory;
+import dev.athanor.plan.PipelineLayout;
 import dev.athanor.plan.Remedy;
 import dev.athanor.plan.Toy;
+import dev.athanor.recipe.LanguageRecipe;
 import dev.athanor.recipe.Recipe;
 import dev.athanor.recipe.RecipeFile;
 import java.io.IOException;
@@ -14,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -48,6 +51,12 @@ final class PlanVerb implements Callable<Integer> {
             description = "The memory of the machine it is for, such as 2GB; this machine's unless given.")
     private String memory = "";
 
+    @Option(
+            names = "--processes",
+            paramLabel = "N",
+            description = "The processes that a recipe's parallel.pipeline is planned for; its stages unless given.")
+    private @Nullable Integer processes;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -77,9 +86,24 @@ final class PlanVerb implements Callable<Integer> {
                         needed.bytes() <= limit ? "" : PlanText.change(remedy.toFit(limit)));
         PrintWriter out = spec.commandLine().getOut();
         out.print(text);
+        out.print(pipeline(recipe, planned));
         out.flush();
         SlowPrecision.warn(job.precision(), device, machine, Console.standard(), "plan");
         return 0;
+    }
+
+    private String pipeline(Recipe recipe, PlannedTraining planned) {
+        if (recipe instanceof LanguageRecipe language
+                && language.parallel().pipeline().isPresent()) {
+            var settings = language.parallel().pipeline().get();
+            int all = processes == null ? settings.stages() : processes;
+            return new PipelineText(PipelineLayout.of(settings, planned.anatomy(), planned.job(), all)).write();
+        }
+        if (processes != null) {
+            throw new ParameterException(
+                    spec.commandLine(), "--processes is for a recipe with parallel.pipeline, which this is not");
+        }
+        return "";
     }
 
     private static double secondsAtHalf(PlannedTraining planned, MatrixPeak peak) {

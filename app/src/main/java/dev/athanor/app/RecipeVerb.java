@@ -32,10 +32,12 @@ abstract sealed class RecipeVerb implements Callable<Integer> {
     public Integer call() throws IOException {
         var recipe = Recipe.read(file, RecipeFile.Files.MUST_EXIST);
         var run = new RunFolder(runs.resolve(recipe.name()), traced());
-        if (fresh) {
-            run.forgetTraining();
+        try (var cycle = Cycle.of(recipe, run, Console.standard())) {
+            if (fresh && cycle.first()) {
+                run.forgetTraining();
+            }
+            return run(cycle);
         }
-        return run(Cycle.of(recipe, run, Console.standard()));
     }
 
     /// Whether some steps are traced.

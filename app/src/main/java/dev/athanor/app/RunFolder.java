@@ -57,6 +57,7 @@ record RunFolder(Path folder, boolean traced) {
                 "report.json",
                 "run.json",
                 "ledger.json",
+                "pipeline.json",
                 "trace.json")) {
             var path = folder.resolve(made);
             if (Files.exists(path)) {

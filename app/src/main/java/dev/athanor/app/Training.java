@@ -33,9 +33,16 @@ final class Training {
     private final RunFolder run;
     private final Device device;
     private final Console console;
+    private final boolean writes;
     private final InstantSource clock = InstantSource.system();
 
     Training(Recipe recipe, RunFolder run, Device device, Console console) {
+        this(recipe, run, device, console, true);
+    }
+
+    /// @param writes whether this process keeps the run's record and log, which one of several does
+    Training(Recipe recipe, RunFolder run, Device device, Console console, boolean writes) {
+        this.writes = writes;
         this.recipe = recipe;
         this.run = run;
         this.device = device;
@@ -75,10 +82,13 @@ final class Training {
     boolean run(String task, Trainer trainer, Dataset train, Anatomy anatomy, Result result) throws IOException {
         var record = RunFile.start(
                 recipe.name(), clock.instant(), task, "train", Main.Version.number(), recipe.seed(), device.toString());
-        var before = RunFile.read(run.folder());
         if (Memory.givesBack(anatomy, PlannedTraining.job(recipe, train.size(), 1))) {
             FreedMemory.giveBack();
         }
+        if (!writes) {
+            return follow(trainer, train);
+        }
+        var before = RunFile.read(run.folder());
         var progress = new TrainingProgress(console);
         // open until the end is on record: once it closes, an interrupted JVM is gone
         try (var interruption = Interruption.watch(text -> console.say("train", text))) {
@@ -101,6 +111,15 @@ final class Training {
         } catch (IOException | RuntimeException failure) {
             record.end(RunFile.Status.FAILED, clock.instant()).write(run.folder());
             throw failure;
+        }
+    }
+
+    /// Takes part in a training of which another process keeps the record.
+    private boolean follow(Trainer trainer, Dataset train) {
+        try (var interruption = Interruption.watch(_ -> {})) {
+            var fit = trainer.interruptedBy(interruption)
+                    .fit(train, recipe.train().length());
+            return fit.reason() != Fit.Reason.INTERRUPTED;
         }
     }
 

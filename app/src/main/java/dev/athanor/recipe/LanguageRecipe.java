@@ -8,6 +8,7 @@ import dev.athanor.optim.Grouping;
 import dev.athanor.optim.Schedule;
 import dev.athanor.optim.UpdateRule;
 import dev.athanor.server.ServeSettings;
+import dev.athanor.train.Precision;
 
 /// The life cycle of a language model: raw text, a tokenizer, shards, training, perplexity, and of one that writes
 /// samples.
@@ -21,6 +22,7 @@ import dev.athanor.server.ServeSettings;
 /// @param penalties decay and pace by parameter name; biases and norms do not decay unless it says so
 /// @param schedule how the learning rate changes
 /// @param train how long, in which batches and precision, and what to watch
+/// @param parallel how the training is spread over processes
 /// @param samples what the model is asked to write at each validation
 /// @param serve where the service listens and how much it takes on
 public record LanguageRecipe(
@@ -33,6 +35,7 @@ public record LanguageRecipe(
         Grouping penalties,
         Schedule schedule,
         TrainRecipe train,
+        ParallelRecipe parallel,
         SampleRecipe samples,
         ServeSettings serve)
         implements Recipe {
@@ -57,6 +60,22 @@ public record LanguageRecipe(
                             "samples",
                             "are for models that write, which bert is not; leave them out");
         }
+        if (parallel.pipeline().isPresent()) {
+            check.that(
+                            model instanceof LanguageModelRecipe.Causal,
+                            "parallel.pipeline",
+                            "is for gpt and llama, whose blocks can be split; leave it out")
+                    .that(
+                            !train.recompute(),
+                            "train.recompute",
+                            "is true, which the stages of a pipeline do not do; leave it out, and take more"
+                                    + " micro-batches")
+                    .that(
+                            train.precision() != Precision.FP16,
+                            "train.precision",
+                            "is fp16, whose loss scale is of one process; expected fp32 or bf16 with"
+                                    + " parallel.pipeline");
+        }
         check.orThrow();
     }
 
@@ -71,6 +90,7 @@ public record LanguageRecipe(
                 Grouping.defaults().biasesAndNorms(false),
                 Schedule.cosine(0.1, 100),
                 TrainRecipe.defaults(),
+                ParallelRecipe.defaults(),
                 SampleRecipe.defaults(),
                 ServeSettings.defaults());
     }

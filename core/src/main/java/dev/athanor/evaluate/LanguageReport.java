@@ -62,7 +62,12 @@ public record LanguageReport(double loss, long tokens, double bytesPerToken, Lis
     ///
     /// @throws IOException if the folder cannot be written
     public void write(Path folder, String title, String subtitle, Curves curves) throws IOException {
+        write(folder, page(title, subtitle, curves));
+    }
+
+    /// As [#write(Path, String, String, Curves)], with a [#page] that the caller has added to.
+    public void write(Path folder, Page page) throws IOException {
         WholeFile.write(folder.resolve("report.json"), json());
-        page(title, subtitle, curves).write(folder.resolve("report.html"));
+        page.write(folder.resolve("report.html"));
     }
 }
