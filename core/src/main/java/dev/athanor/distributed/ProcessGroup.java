@@ -1,10 +1,13 @@
 package dev.athanor.distributed;
 
 import dev.athanor.tensor.Device;
+import dev.athanor.tensor.Scope;
 import dev.athanor.tensor.Tensor;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
@@ -152,6 +155,23 @@ public final class ProcessGroup implements AutoCloseable {
                 return handle._allgather_base(vector.get(0), vector.get(1), options);
             }
         });
+    }
+
+    /// What each process says, by rank.
+    public List<String> allGather(String words) {
+        try (var _ = Scope.open()) {
+            var bytes = words.getBytes(StandardCharsets.UTF_8);
+            var sizes = Tensor.of(new long[size()], size());
+            allGather(sizes, Tensor.of(new long[] {bytes.length}, 1)).await();
+            var lengths = sizes.toLongs();
+            int room = (int) Math.max(1, Arrays.stream(lengths).max().orElse(0));
+            var all = Tensor.of(new byte[Math.multiplyExact(room, size())]);
+            allGather(all, Tensor.of(Arrays.copyOf(bytes, room), room)).await();
+            var said = all.toBytes();
+            return IntStream.range(0, size())
+                    .mapToObj(r -> new String(said, r * room, (int) lengths[r], StandardCharsets.UTF_8))
+                    .toList();
+        }
     }
 
     /// Reduces the elements of all processes, and gives each its part of them, by its number.

@@ -1,6 +1,5 @@
 package dev.athanor.train;
 
-import dev.athanor.data.Batch;
 import dev.athanor.data.Dataset;
 import dev.athanor.data.Shuffle;
 import dev.athanor.optim.Horizon;
@@ -11,10 +10,7 @@ import dev.athanor.tensor.Scope;
 import dev.athanor.tensor.Tensor;
 import dev.athanor.track.Ledger;
 import dev.athanor.track.Phase;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -32,7 +28,8 @@ final class Loop implements AutoCloseable {
     private final Company company;
     private final StepClip clip;
     private final Saves saves;
-    private final Optional<SideBySide> sideBySide;
+    private final Replicas replicas;
+    private final StepGradients gradients;
     private final Device device;
 
     private long step;
@@ -63,16 +60,18 @@ final class Loop implements AutoCloseable {
                 .findFirst()
                 .map(Tensor::device)
                 .orElse(Device.CPU);
-        this.sideBySide = SideBySide.of(plan.objective, plan.precision, device);
+        this.replicas = plan.replicas(clock, saves::due);
+        this.gradients = new StepGradients(plan, data, device, clock, replicas);
         this.scale = plan.precision == Precision.FP16 ? Optional.of(LossScale.first()) : Optional.empty();
     }
 
     Fit run() {
         RandomState.seed(plan.seed);
         clock.enter(Phase.SAVE);
-        var resumed = saves.resume();
-        clock.enter(Phase.OTHER);
+        var resumed = saves.resume(replicas.first());
         resumed.ifPresent(this::restore);
+        replicas.agree(Facts.of(plan, saves.identity(), step, horizon));
+        clock.enter(Phase.OTHER);
         if (step < horizon.steps()) {
             tracing = plan.profile.map(profile -> Tracing.of(profile, step));
         }
@@ -84,7 +83,7 @@ final class Loop implements AutoCloseable {
         var reason = stopped ? Fit.Reason.STOPPED_EARLY : train();
         if (reason != Fit.Reason.INTERRUPTED) {
             clock.enter(Phase.SAVE);
-            best.ifPresent(saves::loadBest);
+            loadBest();
             company.gatherModel();
             clock.enter(Phase.OTHER);
         }
@@ -94,23 +93,37 @@ final class Loop implements AutoCloseable {
         return new Fit(reason, step, epochs(), trainLoss, best, ledger);
     }
 
+    private void loadBest() {
+        replicas.barrier(); // until the first process has saved
+        if (replicas.first() || plan.checkpoints == null) {
+            best.ifPresent(saves::loadBest);
+        }
+        replicas.broadcast(plan.model.state());
+    }
+
     private Fit.Reason train() {
         plan.model.train();
         while (step < horizon.steps()) {
             takeStep();
             boolean improved = validationIsDue() && validate();
             var end = end();
-            if (improved || end.isPresent() || company.agreed(saves.due())) {
-                clock.enter(Phase.SAVE);
-                var directory = saves.save(state(end), improved ? best : Optional.empty());
-                clock.enter(Phase.OTHER);
-                directory.ifPresent(saved -> tell(new TrainEvent.Saved(step, saved)));
+            if (improved || end.isPresent() || company.agreed(replicas.saveDue())) {
+                save(end, improved);
             }
             if (end.isPresent()) {
                 return end.get();
             }
         }
         return Fit.Reason.COMPLETED;
+    }
+
+    private void save(Optional<Fit.Reason> end, boolean improved) {
+        clock.enter(Phase.SAVE);
+        if (replicas.first() || plan.checkpoints == null) { // where there is no folder, each remembers the best
+            var directory = saves.save(state(end), improved ? best : Optional.empty());
+            directory.ifPresent(saved -> tell(new TrainEvent.Saved(step, saved)));
+        }
+        clock.enter(Phase.OTHER);
     }
 
     private Optional<Fit.Reason> end() {
@@ -120,7 +133,7 @@ final class Loop implements AutoCloseable {
         if (plan.earlyStopping.filter(rule -> sinceBest >= rule.patience()).isPresent()) {
             return Optional.of(Fit.Reason.STOPPED_EARLY);
         }
-        return company.agreed(plan.interrupted.getAsBoolean()) ? Optional.of(Fit.Reason.INTERRUPTED) : Optional.empty();
+        return company.agreed(replicas.interrupted()) ? Optional.of(Fit.Reason.INTERRUPTED) : Optional.empty();
     }
 
     private void takeStep() {
@@ -133,7 +146,9 @@ final class Loop implements AutoCloseable {
         tracing.ifPresent(trace -> trace.begin(step, clock.since()));
         try (var _ = Scope.open()) {
             optimizer.zeroGrad();
-            loss = finite(backward(chosen));
+            replicas.beginStep(plan.seed, step);
+            double factor = scale.map(LossScale::value).orElse(1.0);
+            loss = finite(gradients.backward(chosen, following(count), factor));
             company.spread().ifPresent(_ -> clock.waits());
             company.exchange();
             clock.enter(Phase.OPTIMIZER);
@@ -155,56 +170,14 @@ final class Loop implements AutoCloseable {
         tell(new TrainEvent.Stepped(step, epochs(), loss, lr, count));
     }
 
-    /// Over several micro-batches the gradients are those of their mean as one batch.
-    private double backward(long[] chosen) {
-        double factor = scale.map(LossScale::value).orElse(1.0);
-        if (chosen.length <= plan.batch) {
-            clock.enter(Phase.DATA);
-            var samples = data.batch(chosen);
-            expectNext(chosen.length);
-            clock.forward();
-            try (var _ = plan.precision.open(device)) {
-                return backward(samples, factor).item();
-            }
-        }
-        clock.enter(Phase.DATA);
-        List<Batch> parts = new ArrayList<>();
-        for (int first = 0; first < chosen.length; first += plan.batch) {
-            parts.add(data.batch(Arrays.copyOfRange(chosen, first, Math.min(first + plan.batch, chosen.length))));
-        }
-        var count =
-                parts.stream().map(plan.objective::count).reduce(Tensor::add).orElseThrow();
-        double total = 0;
-        for (var samples : parts) {
-            clock.forward();
-            try (var _ = Scope.open();
-                    var _ = plan.precision.open(device)) {
-                total += backward(samples, count, factor).item();
-            }
-        }
-        return total;
-    }
-
-    private Tensor backward(Batch samples, double factor) {
-        return sideBySide.isPresent()
-                ? backward(samples, plan.objective.count(samples), factor)
-                : plan.objective.backward(samples, factor, clock);
-    }
-
-    private Tensor backward(Batch samples, Tensor count, double factor) {
-        return sideBySide.isPresent()
-                ? sideBySide.get().backward(samples, count, factor, clock)
-                : plan.objective.backward(samples, count, factor, clock);
-    }
-
-    /// Lets the next step's samples be read while this one computes.
-    private void expectNext(int count) {
+    /// The samples that go through the model first in the step after this one.
+    private long[] following(int count) {
         long next = samples + count;
-        if (step + 1 < horizon.steps()) {
-            long offset = next % data.size();
-            int following = (int) Math.min(plan.batch, data.size() - offset);
-            data.expect(order.samples(next / data.size(), offset, following));
+        if (step + 1 == horizon.steps()) {
+            return new long[0];
         }
+        long offset = next % data.size();
+        return order.samples(next / data.size(), offset, (int) Math.min(plan.batch, data.size() - offset));
     }
 
     private boolean unscale(LossScale used) {
@@ -234,10 +207,11 @@ final class Loop implements AutoCloseable {
         boolean improved = false;
         clock.enter(Phase.EVALUATION);
         if (plan.validation.isPresent()) {
+            replicas.broadcast(plan.model.buffers());
             plan.model.eval();
             Map<String, Double> metrics;
             try (var _ = plan.precision.open(device)) {
-                metrics = plan.validation.get().of(plan.objective, plan.evaluatedAtOnce());
+                metrics = plan.validation.get().of(plan.objective, plan.evaluatedAtOnce(), replicas);
             }
             company.gatherModel();
             plan.model.train();
@@ -309,7 +283,8 @@ final class Loop implements AutoCloseable {
 
     @Override
     public void close() {
-        sideBySide.ifPresent(SideBySide::close);
+        gradients.close();
+        replicas.close();
         tracing.ifPresent(Tracing::close);
         clip.close();
         optimizer.close();

@@ -55,8 +55,9 @@ public record MaskedTokens(Layer body, Layer head) implements Objective {
     ///
     /// @param batch how many samples go through the model at once
     public double mean(Dataset data, int batch) {
-        return Objects.requireNonNull(
-                new Validation(data, Optional.empty()).of(this, batch).get(Monitor.LOSS));
+        return Objects.requireNonNull(new Validation(data, Optional.empty())
+                .of(this, batch, Alone.UNWATCHED)
+                .get(Monitor.LOSS));
     }
 
     /// `pseudoPerplexity`: as many equally likely tokens would be as hard to foretell.

@@ -189,8 +189,9 @@ public final class NextToken implements DivisibleObjective {
     ///
     /// @param batch how many samples go through the model at once
     public double mean(Dataset data, int batch) {
-        return Objects.requireNonNull(
-                new Validation(data, Optional.empty()).of(this, batch).get(Monitor.LOSS));
+        return Objects.requireNonNull(new Validation(data, Optional.empty())
+                .of(this, batch, Alone.UNWATCHED)
+                .get(Monitor.LOSS));
     }
 
     static Sequences sequences(Batch samples) {

@@ -54,8 +54,10 @@ final class Saves implements AutoCloseable {
     }
 
     /// Loads the latest checkpoint, if there is one, into model and optimizer.
-    Optional<RunState> resume() {
-        if (company.first()) {
+    ///
+    /// @param clean whether to remove what a save that was cut short left behind
+    Optional<RunState> resume(boolean clean) {
+        if (clean && company.first()) {
             checkpoints.ifPresent(Checkpoints::clean);
         }
         company.meet();

@@ -3,6 +3,8 @@ package dev.athanor.train;
 import dev.athanor.checkpoint.Checkpoints;
 import dev.athanor.checkpoint.Retention;
 import dev.athanor.data.Dataset;
+import dev.athanor.distributed.Compression;
+import dev.athanor.distributed.ProcessGroup;
 import dev.athanor.loss.Loss;
 import dev.athanor.nn.Layer;
 import dev.athanor.nn.Module;
@@ -59,6 +61,9 @@ public final class Trainer {
     final List<TrainListener> listeners = new ArrayList<>();
     BooleanSupplier interrupted = () -> false;
     Optional<Profile> profile = Optional.empty();
+    final Map<String, String> facts = new LinkedHashMap<>();
+    private Optional<ProcessGroup> group = Optional.empty();
+    private Compression compression = Compression.NONE;
 
     private Trainer(Module model, Objective objective) {
         this.model = model;
@@ -202,6 +207,28 @@ public final class Trainer {
     public Trainer interruptedBy(BooleanSupplier interrupted) {
         this.interrupted = interrupted;
         return this;
+    }
+
+    /// The processes that take the steps together: each calls [#fit] with the same settings and the same data, goes
+    /// over its part of each batch, and ends with the same parameters. The first saves; all read the same folder.
+    ///
+    /// @param compression of gradients on their way
+    public Trainer replicas(ProcessGroup group, Compression compression) {
+        this.group = Optional.of(group);
+        this.compression = compression;
+        return this;
+    }
+
+    /// Something besides settings, identity and initial parameters that has to be the same on all processes.
+    public Trainer sameEverywhere(String name, String value) {
+        this.facts.put(name, value);
+        return this;
+    }
+
+    Replicas replicas(PhaseClock clock, BooleanSupplier saveIsDue) {
+        var parameters = List.copyOf(model.parameters().values());
+        return group.<Replicas>map(all -> new DataParallel(all, parameters, compression, clock, interrupted, saveIsDue))
+                .orElseGet(() -> new Alone(interrupted, saveIsDue));
     }
 
     /// Trains. Afterwards the model holds the parameters of the best validation if there was any, else the last, and

@@ -17,37 +17,55 @@ record Validation(Dataset data, Optional<Scores> scores) {
     /// `loss`, then the scores. The model is in evaluation mode.
     ///
     /// @param batch how many samples go through the model at once
-    Map<String, Double> of(Objective objective, int batch) {
+    /// @param replicas who share the batches out, where there are no scores
+    Map<String, Double> of(Objective objective, int batch, Replicas replicas) {
+        var predicting = scores.isPresent() && objective instanceof Supervised;
         try (var _ = Scope.open();
                 var _ = Autograd.noGrad()) {
-            double total = 0;
-            double count = 0;
+            int batches = Math.toIntExact(Math.ceilDiv(data.size(), batch));
+            var sums = new double[2 * batches]; // of each batch the losses, and what they are divided by
             List<Tensor> predictions = new ArrayList<>();
             List<Tensor> targets = new ArrayList<>();
-            for (long first = 0; first < data.size(); first += batch) {
-                try (var scope = Scope.open()) {
+            for (int i = 0; i < batches; i++) {
+                if (!predicting && !replicas.evaluates(i)) {
+                    continue;
+                }
+                try (var inner = Scope.open()) {
+                    long first = (long) i * batch;
                     var samples = data.slice(first, Math.min(batch, data.size() - first));
-                    if (scores.isPresent() && objective instanceof Supervised supervised) {
+                    if (predicting && objective instanceof Supervised supervised) {
                         var prediction = supervised.predict(samples);
-                        total += supervised
+                        sums[2 * i] = supervised
                                 .loss()
                                 .total(prediction, samples.target())
                                 .item();
-                        predictions.add(scope.keep(prediction.to(Device.CPU)));
-                        targets.add(scope.keep(samples.target().to(Device.CPU)));
+                        predictions.add(inner.keep(prediction.to(Device.CPU)));
+                        targets.add(inner.keep(samples.target().to(Device.CPU)));
                     } else {
-                        total += objective.total(samples).item();
+                        sums[2 * i] = objective.total(samples).item();
                     }
-                    count += objective.count(samples).item();
+                    sums[2 * i + 1] = objective.count(samples).item();
                 }
             }
+            double loss = mean(predicting ? sums : replicas.sum(sums));
             var metrics = new LinkedHashMap<String, Double>();
-            metrics.put(Monitor.LOSS, total / count);
-            metrics.putAll(objective.scores(total / count));
+            metrics.put(Monitor.LOSS, loss);
+            metrics.putAll(objective.scores(loss));
             if (!predictions.isEmpty()) {
                 scores.ifPresent(s -> metrics.putAll(s.of(Tensor.cat(predictions, 0), Tensor.cat(targets, 0))));
             }
             return metrics;
         }
+    }
+
+    /// Added up in the batches' order, whoever looked at them.
+    private static double mean(double[] sums) {
+        double total = 0;
+        double count = 0;
+        for (int i = 0; i < sums.length; i += 2) {
+            total += sums[i];
+            count += sums[i + 1];
+        }
+        return total / count;
     }
 }

@@ -6,6 +6,8 @@ import dev.athanor.tensor.Scope;
 import dev.athanor.tensor.Tensor;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /// What a rank does in the tests of process groups. Each prints what it came to; a failure is printed with its peer.
@@ -30,6 +32,7 @@ final class GroupProgram {
                             .await();
                 case "checked-exchange" -> exchangeOfSizes(group);
                 case "endless" -> endless(group);
+                case "gradients" -> gradients(group);
                 case "meet" -> {}
                 default -> throw new IllegalArgumentException(arguments[0]);
             }
@@ -96,6 +99,49 @@ final class GroupProgram {
         } else {
             group.receive(Tensor.zeros(2), 0, 0).await();
         }
+    }
+
+    /// Each process has one row of a batch of as many, and a parameter that only the last of them uses.
+    private static void gradients(ProcessGroup group) {
+        var first = of(1, 2).requiresGrad(true);
+        var second = of(3, 4).requiresGrad(true);
+        var third = of(5, 6).requiresGrad(true);
+        var lone = of(7).requiresGrad(true);
+        var unused = of(8).requiresGrad(true);
+        var parameters = List.of(first, second, third, lone, unused);
+        try (var sum = GradientSum.of(group, parameters, Compression.NONE, 8, 8)) {
+            for (int step = 1; step <= 3; step++) {
+                parameters.stream().map(Tensor::grad).filter(Objects::nonNull).forEach(Tensor::zeroInPlace);
+                var x = of(group.rank() + step, 1);
+                sum.lastPass();
+                var y = x.mul(first).mul(second).mul(third).sum();
+                boolean last = group.rank() == group.size() - 1;
+                (last ? y.add(lone.mul(2).sum()) : y).backward();
+                System.out.println("early " + sum.sent());
+                if (step == 3) {
+                    try {
+                        x.mul(third).sum().backward();
+                        sum.flush();
+                        throw new AssertionError("a second pass went unnoticed");
+                    } catch (IllegalStateException error) {
+                        System.out.println("refused " + error.getMessage());
+                    }
+                    break;
+                }
+                sum.flush();
+                sum.await();
+                var strangers = of(sum.strangers());
+                group.allReduce(strangers, Reduction.SUM).await();
+                print("strangers", strangers);
+                if (strangers.item() > 0) {
+                    sum.adopt();
+                }
+                print("first", Objects.requireNonNull(first.grad()));
+                print("lone", Objects.requireNonNull(lone.grad()));
+                System.out.println("unused " + unused.grad());
+            }
+        }
+        group.barrier();
     }
 
     private static void endless(ProcessGroup group) throws InterruptedException {

@@ -42,7 +42,7 @@ public final class Ranks implements AutoCloseable {
         }
 
         /// Waits for a line that begins so; the rest of it.
-        String awaitLine(String beginning) throws InterruptedException {
+        public String awaitLine(String beginning) throws InterruptedException {
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             while (true) {
                 var line = lines.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
@@ -56,17 +56,17 @@ public final class Ranks implements AutoCloseable {
             }
         }
 
-        void kill() {
+        public void kill() {
             process.destroyForcibly();
         }
 
-        void signal(String name) throws IOException, InterruptedException {
+        public void signal(String name) throws IOException, InterruptedException {
             var kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
             assertThat(kill.waitFor(10, TimeUnit.SECONDS)).isTrue();
         }
 
         /// Waits for the end; the exit code.
-        int end() throws InterruptedException {
+        public int end() throws InterruptedException {
             assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
                     .as("ended, having said " + lines)
                     .isTrue();
@@ -80,7 +80,7 @@ public final class Ranks implements AutoCloseable {
     private Ranks() {}
 
     /// Starts as many processes as there are arguments, each with `main` of a class and its own arguments.
-    static Ranks start(Class<?> program, String... arguments) throws IOException {
+    public static Ranks start(Class<?> program, String... arguments) throws IOException {
         int port = freePort();
         var started = new Ranks();
         for (int rank = 0; rank < arguments.length; rank++) {
@@ -97,12 +97,12 @@ public final class Ranks implements AutoCloseable {
         return start(program, all);
     }
 
-    static Ranks none() {
+    public static Ranks none() {
         return new Ranks();
     }
 
     /// Starts one more.
-    Rank add(ProcessEnvironment environment, Class<?> program, String arguments) throws IOException {
+    public Rank add(ProcessEnvironment environment, Class<?> program, String arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
@@ -122,11 +122,11 @@ public final class Ranks implements AutoCloseable {
         return rank;
     }
 
-    Rank get(int rank) {
+    public Rank get(int rank) {
         return ranks.get(rank);
     }
 
-    List<Rank> all() {
+    public List<Rank> all() {
         return ranks;
     }
 
@@ -139,7 +139,7 @@ public final class Ranks implements AutoCloseable {
         return found;
     }
 
-    static int freePort() throws IOException {
+    public static int freePort() throws IOException {
         try (var socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         }

@@ -153,7 +153,8 @@ class TrainerTest {
                 var fit = (saved ? trainer.checkpoints(folder) : trainer).fit(train, Length.epochs(40));
                 assertThat(fit.best().orElseThrow().step())
                         .isEqualTo(best.getLast().step());
-                var again = new Validation(held, Optional.empty()).of(new Supervised(model, Loss.crossEntropy()), 1024);
+                var again = new Validation(held, Optional.empty())
+                        .of(new Supervised(model, Loss.crossEntropy()), 1024, Alone.UNWATCHED);
                 assertThat(again.get("loss")).isEqualTo(best.getLast().metrics().get("loss"));
             }
         }

@@ -1,0 +1,174 @@
+package dev.athanor.train;
+
+import dev.athanor.distributed.Compression;
+import dev.athanor.distributed.GradientSum;
+import dev.athanor.distributed.ProcessGroup;
+import dev.athanor.distributed.Reduction;
+import dev.athanor.tensor.Autograd;
+import dev.athanor.tensor.RandomState;
+import dev.athanor.tensor.Scope;
+import dev.athanor.tensor.Tensor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
+
+/// Processes that each go over an equal part of every batch, and add their gradients up while they compute them.
+final class DataParallel implements Replicas {
+    private final ProcessGroup group;
+    private final PhaseClock clock;
+    private final BooleanSupplier isInterrupted;
+    private final BooleanSupplier saveIsDue;
+    private final GradientSum gradients;
+    private boolean interrupted;
+    private boolean saveDue;
+
+    DataParallel(
+            ProcessGroup group,
+            List<Tensor> parameters,
+            Compression compression,
+            PhaseClock clock,
+            BooleanSupplier isInterrupted,
+            BooleanSupplier saveIsDue) {
+        this.group = group;
+        this.clock = clock;
+        this.isInterrupted = isInterrupted;
+        this.saveIsDue = saveIsDue;
+        this.gradients = GradientSum.of(group, parameters, compression);
+    }
+
+    @Override
+    public boolean first() {
+        return group.rank() == 0;
+    }
+
+    @Override
+    public long[] share(long[] samples) {
+        long first = (long) samples.length * group.rank() / group.size();
+        long end = (long) samples.length * (group.rank() + 1) / group.size();
+        return Arrays.copyOfRange(samples, (int) first, (int) end);
+    }
+
+    /// From the run's seed and the step alone, so that no process's random state has to be saved.
+    @Override
+    public void beginStep(long seed, long step) {
+        RandomState.seed((seed * 0x9E3779B97F4A7C15L + step) * 0xBF58476D1CE4E5B9L + group.rank());
+    }
+
+    @Override
+    public Tensor count(Tensor own) {
+        clock.waits();
+        var all = own.copy();
+        group.allReduce(all, Reduction.SUM).await();
+        return all;
+    }
+
+    @Override
+    public void lastPass() {
+        gradients.lastPass();
+    }
+
+    @Override
+    public double settle(double loss) {
+        clock.waits();
+        gradients.flush();
+        var all = sum(new double[] {
+            loss,
+            isInterrupted.getAsBoolean() ? 1 : 0,
+            first() && saveIsDue.getAsBoolean() ? 1 : 0, // clocks differ
+            gradients.strangers()
+        });
+        gradients.await();
+        if (all[3] > 0) {
+            gradients.adopt();
+        }
+        interrupted = all[1] > 0;
+        saveDue = all[2] > 0;
+        return all[0];
+    }
+
+    @Override
+    public boolean interrupted() {
+        return interrupted;
+    }
+
+    @Override
+    public boolean saveDue() {
+        return saveDue;
+    }
+
+    @Override
+    public boolean evaluates(long batch) {
+        return batch % group.size() == group.rank();
+    }
+
+    @Override
+    public double[] sum(double[] values) {
+        try (var _ = Scope.open()) {
+            var all = Tensor.of(values, values.length);
+            group.allReduce(all, Reduction.SUM).await();
+            return all.toDoubles();
+        }
+    }
+
+    @Override
+    public void broadcast(Map<String, Tensor> tensors) {
+        try (var _ = Scope.open();
+                var _ = Autograd.noGrad()) {
+            for (var tensor : tensors.values()) {
+                var whole = tensor.detach().contiguous();
+                group.broadcast(whole, 0).await();
+                tensor.copyInPlace(whole);
+            }
+        }
+    }
+
+    @Override
+    public void agree(Map<String, String> facts) {
+        var here = new TreeMap<>(facts);
+        var everywhere = group.allGather(String.join(
+                "\n",
+                here.entrySet().stream()
+                        .map(fact -> fact.getKey() + "=" + fact.getValue().replace("\n", "\\n"))
+                        .toList()));
+        var first = lines(everywhere.getFirst());
+        var problems = new TreeSet<String>();
+        for (int rank = 1; rank < everywhere.size(); rank++) {
+            var there = lines(everywhere.get(rank));
+            var names = new TreeSet<>(first.keySet());
+            names.addAll(there.keySet());
+            for (var name : names) {
+                if (!first.getOrDefault(name, "").equals(there.getOrDefault(name, ""))) {
+                    problems.add("rank " + group.globalRank(rank) + " has " + name + " "
+                            + there.getOrDefault(name, "missing") + ", rank " + group.globalRank(0) + " "
+                            + first.getOrDefault(name, "missing"));
+                }
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new TrainingException(
+                    "the processes of one run must start from the same: " + String.join("; ", problems));
+        }
+    }
+
+    private static Map<String, String> lines(String text) {
+        var values = new TreeMap<String, String>();
+        text.lines().forEach(line -> {
+            int end = line.indexOf('=');
+            values.put(line.substring(0, end), line.substring(end + 1));
+        });
+        return values;
+    }
+
+    @Override
+    public void barrier() {
+        group.barrier();
+    }
+
+    @Override
+    public void close() {
+        gradients.close();
+    }
+}

@@ -1,0 +1,72 @@
+package dev.athanor.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.athanor.distributed.Ranks;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Tag("cpu")
+class DataParallelTest {
+    @ParameterizedTest
+    @CsvSource({"2, tied", "2, untied", "4, tied", "2, accumulated", "4, few"})
+    void twentyStepsAreThoseOfOneProcess(int size, String variant) throws Exception {
+        var alone = TrainingProgram.run(variant, Optional.empty(), Optional.empty());
+        var together = lines(size, variant);
+
+        assertThat(together).as("the same bits on all").allMatch(together.getFirst()::equals);
+        var parts = together.getFirst().split("] \\[|\\[|]", -1);
+        close(numbers(parts[1]), alone.losses());
+        close(numbers(parts[2]), alone.validation());
+        var expected = alone.parameters();
+        var actual = numbers(parts[3]);
+        assertThat(actual).hasSameSizeAs(expected);
+        double apart = 0;
+        double norm = 0;
+        for (int i = 0; i < expected.size(); i++) {
+            apart += Math.pow(expected.get(i) - actual.get(i), 2);
+            norm += Math.pow(expected.get(i), 2);
+        }
+        assertThat(Math.sqrt(apart / norm)).isLessThan(1e-5);
+    }
+
+    @Test
+    void gradientsMayTravelShortened() throws Exception {
+        var alone = TrainingProgram.run("tied", Optional.empty(), Optional.empty());
+        var losses = numbers(lines(2, "compressed").getFirst().split("] \\[|\\[|]", -1)[1]);
+        assertThat(losses.getLast()).isCloseTo(alone.losses().getLast(), within(0.02));
+        assertThat(losses).isNotEqualTo(alone.losses());
+    }
+
+    @Test
+    void processesThatStartFromDifferentThingsSayWhich() throws Exception {
+        try (var ranks = Ranks.start(2, TrainingProgram.class, "disagreeing")) {
+            assertThat(ranks.awaitLines("failed"))
+                    .containsOnly("the processes of one run must start from the same: "
+                            + "rank 1 has dataset of rank 1, rank 0 of rank 0");
+        }
+    }
+
+    private static List<String> lines(int size, String variant) throws Exception {
+        try (var ranks = Ranks.start(size, TrainingProgram.class, variant)) {
+            return ranks.awaitLines("result");
+        }
+    }
+
+    private static List<Double> numbers(String text) {
+        return Arrays.stream(text.split(", ", -1)).map(Double::valueOf).toList();
+    }
+
+    private static void close(List<Double> actual, List<Double> expected) {
+        assertThat(actual).hasSameSizeAs(expected);
+        for (int i = 0; i < expected.size(); i++) {
+            assertThat(actual.get(i)).isCloseTo(expected.get(i), within(1e-5 * expected.get(i)));
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package dev.athanor.train;
+
+import dev.athanor.data.Batch;
+import dev.athanor.data.TensorDataset;
+import dev.athanor.distributed.Compression;
+import dev.athanor.distributed.GroupSettings;
+import dev.athanor.distributed.ProcessEnvironment;
+import dev.athanor.distributed.ProcessGroup;
+import dev.athanor.model.gpt.Gpt;
+import dev.athanor.model.gpt.GptConfig;
+import dev.athanor.nn.Activation;
+import dev.athanor.optim.AdamW;
+import dev.athanor.tensor.DType;
+import dev.athanor.tensor.Device;
+import dev.athanor.tensor.RandomState;
+import dev.athanor.tensor.Scope;
+import dev.athanor.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/// Trains a small GPT for 20 steps, on one process or on several; tests start it as the ranks of a job.
+final class TrainingProgram {
+    private static final int ROWS = 22; // which batches of 8 do not divide
+
+    /// What a run came to.
+    record Result(List<Double> losses, List<Double> validation, List<Double> parameters) {
+        String line() {
+            return losses + " " + validation + " " + parameters;
+        }
+    }
+
+    private TrainingProgram() {}
+
+    /// @param arguments the variant, and a folder for checkpoints where there is one
+    public static void main(String[] arguments) throws IOException {
+        var environment = ProcessEnvironment.find(System.getenv()).orElseThrow();
+        var settings = GroupSettings.defaults().withTimeout(Duration.ofSeconds(60));
+        try (var group = ProcessGroup.connect(environment, settings, Device.CPU)) {
+            var folder = arguments.length > 1 ? Optional.of(Path.of(arguments[1])) : Optional.<Path>empty();
+            System.out.println(
+                    "result " + run(arguments[0], Optional.of(group), folder).line());
+        } catch (TrainingException failure) {
+            System.out.println("failed " + failure.getMessage());
+        }
+    }
+
+    static Result run(String variant, Optional<ProcessGroup> group, Optional<Path> folder) {
+        RandomState.seed(4);
+        var losses = new ArrayList<Double>();
+        var validation = new ArrayList<Double>();
+        try (var model = Gpt.of(config(!variant.equals("untied")));
+                var data = TensorDataset.of(TrainingProgram::batch)) {
+            var trainer = Trainer.of(model, NextToken.of(model))
+                    .optimizer(AdamW.of(1e-3))
+                    .clip(1)
+                    .validation(data.first(7))
+                    .evaluationBatch(2)
+                    .validateEvery(10)
+                    .listener(event -> {
+                        switch (event) {
+                            case TrainEvent.Stepped stepped -> losses.add(stepped.loss());
+                            case TrainEvent.Validated validated ->
+                                validation.add(validated.metrics().get("loss"));
+                            default -> {}
+                        }
+                    });
+            switch (variant) {
+                case "accumulated" -> trainer.batch(3).accumulate(3);
+                case "few" -> trainer.batch(3);
+                default -> trainer.batch(8);
+            }
+            var compression = variant.equals("compressed") ? Compression.BF16 : Compression.NONE;
+            group.ifPresent(all -> trainer.replicas(all, compression));
+            folder.ifPresent(trainer::checkpoints);
+            if (variant.equals("disagreeing")) {
+                trainer.sameEverywhere(
+                        "dataset", "of rank " + group.orElseThrow().rank());
+            }
+            trainer.fit(data, Length.steps(20));
+            try (var _ = Scope.open()) {
+                var all = model.parameters().values().stream()
+                        .map(parameter -> parameter.detach().flatten(0, -1))
+                        .toList();
+                return new Result(
+                        losses,
+                        validation,
+                        Arrays.stream(Tensor.cat(all, 0).toDoubles()).boxed().toList());
+            }
+        }
+    }
+
+    /// Without biases: the gradient of the keys' is zero but for rounding, of which Adam makes whole steps.
+    private static GptConfig config(boolean tied) {
+        return new GptConfig(13, 8, 2, 2, 16, Optional.empty(), new Activation.GeluTanh(), 0, 0, 0, 1e-5, false, tied);
+    }
+
+    /// Its rows count different numbers of tokens.
+    private static Batch batch() {
+        RandomState.seed(9);
+        var ids = Tensor.rand(ROWS, 9).mul(13).to(DType.I64);
+        var target = ids.narrow(1, 1, 8).copy();
+        target.narrow(0, 0, 5).narrow(1, 2, 6).fillInPlace(-100);
+        return new Batch(ids.narrow(1, 0, 8).contiguous(), target);
+    }
+}
