@@ -93,7 +93,7 @@ final class LanguageTraining {
     private boolean run(CausalLanguageModel model, Tokenizer tokenizer, Objective objective) throws IOException {
         var device = Devices.named(recipe.device());
         var info = corpus.info();
-        var training = new Training(recipe, run, device, console, processes.first());
+        var training = new Training(recipe, run, device, console, processes);
         var train = corpus.dataset(CorpusPart.TRAIN).on(device);
         var anatomy = recipe.model().anatomy(info.vocabularySize(), info.context());
         var trainer = training.configured(Trainer.of(model, objective), model, train.size(), info.fingerprint());

@@ -33,7 +33,11 @@ record PipelineText(PipelineLayout layout) {
                 "  process " + rank + ", blocks",
                 Integer.toString(of.blocks()),
                 Numbers.count(of.parameters()) + " parameters");
-        line(text, "    with gradients and state", Bytes.megabytes(of.stateBytes()), "");
+        line(
+                text,
+                "    model, gradients and state",
+                Bytes.megabytes(of.stateBytes()),
+                "the whole model is in each process");
         line(text, "    activations", Bytes.megabytes(of.activationBytes()), "of the micro-batches under way");
         line(
                 text,

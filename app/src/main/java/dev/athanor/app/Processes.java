@@ -20,6 +20,15 @@ record Processes(Optional<ProcessGroup> group) implements AutoCloseable {
                 found -> ProcessGroup.connect(found, GroupSettings.defaults(), Devices.named(recipe.device()))));
     }
 
+    /// One process that trains all of it.
+    static Processes alone() {
+        return new Processes(Optional.empty());
+    }
+
+    int count() {
+        return group.map(ProcessGroup::size).orElse(1);
+    }
+
     /// Whether this process writes what there is one of.
     boolean first() {
         return group.map(processes -> processes.rank() == 0).orElse(true);

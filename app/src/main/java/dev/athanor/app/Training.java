@@ -33,16 +33,16 @@ final class Training {
     private final RunFolder run;
     private final Device device;
     private final Console console;
-    private final boolean writes;
+    private final Processes processes;
     private final InstantSource clock = InstantSource.system();
 
     Training(Recipe recipe, RunFolder run, Device device, Console console) {
-        this(recipe, run, device, console, true);
+        this(recipe, run, device, console, Processes.alone());
     }
 
-    /// @param writes whether this process keeps the run's record and log, which one of several does
-    Training(Recipe recipe, RunFolder run, Device device, Console console, boolean writes) {
-        this.writes = writes;
+    /// @param processes that train together, of which the first keeps the run's record and log
+    Training(Recipe recipe, RunFolder run, Device device, Console console, Processes processes) {
+        this.processes = processes;
         this.recipe = recipe;
         this.run = run;
         this.device = device;
@@ -85,7 +85,7 @@ final class Training {
         if (Memory.givesBack(anatomy, PlannedTraining.job(recipe, train.size(), 1))) {
             FreedMemory.giveBack();
         }
-        if (!writes) {
+        if (!processes.first()) {
             return follow(trainer, train);
         }
         var before = RunFile.read(run.folder());
@@ -140,8 +140,8 @@ final class Training {
                 anatomy.unit() + "s",
                 units / seconds,
                 units * anatomy.trainingFlops(recipe.train().recompute()) / seconds,
-                peak.flopsPerSecond(),
-                peak.describe());
+                peak.flopsPerSecond() * processes.count(),
+                peak.describe() + (processes.count() > 1 ? " in each of " + processes.count() + " processes" : ""));
         LedgerFile.write(run.folder(), ledger, speed);
         LedgerTable.lines(ledger, speed).forEach(line -> console.say("time", line));
     }

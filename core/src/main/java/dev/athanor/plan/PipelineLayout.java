@@ -30,7 +30,7 @@ public record PipelineLayout(
     ///
     /// @param blocks that it has
     /// @param parameters that it moves
-    /// @param stateBytes those parameters, their gradients and the optimiser's state
+    /// @param stateBytes the whole model, which every process has, and of what it moves gradients and state
     /// @param activationBytes what the micro-batches that it keeps at one time have for their backward passes
     /// @param sentBytes to its neighbours in a step: activations, gradients, and of a shared weight the gradient
     /// @param reducedBytes sent in a step to add up gradients over the copies, around a ring
@@ -113,7 +113,7 @@ public record PipelineLayout(
             return new Rank(
                     blocks,
                     parameters,
-                    parameters * FP32 * (2 + job.rule().moments()),
+                    FP32 * (anatomy.parameters() + parameters * (1 + job.rule().moments())),
                     activations(rank, stages, hasHead),
                     sent,
                     2 * parameters * FP32 * (copies - 1) / copies);
