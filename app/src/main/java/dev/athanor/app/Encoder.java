@@ -3,6 +3,7 @@ package dev.athanor.app;
 import dev.athanor.model.ModelDirectory;
 import dev.athanor.model.OnnxBert;
 import dev.athanor.model.bert.Bert;
+import dev.athanor.model.bert.BertConfig;
 import dev.athanor.model.bert.BertHead;
 import dev.athanor.recipe.EncoderChoice;
 import dev.athanor.recipe.EncoderChoice.AllMinilmL6V2;
@@ -42,6 +43,18 @@ final class Encoder {
             case EncoderChoice.Directory(var folder) -> ModelDirectory.readBertBody(folder, head, layers);
             case EncoderChoice.Onnx(var file, var _, int heads) -> OnnxBert.read(file, heads, head, layers);
         };
+    }
+
+    /// The shape of [#read], without the weights.
+    BertConfig config(List<String> labels) throws IOException {
+        var head = new BertHead.Classes(labels, recipe.pooling());
+        var published = switch (recipe.encoder()) {
+            case AllMinilmL6V2 _ -> unpacked(MINILM, ".onnx", file -> OnnxBert.config(file, MINILM_HEADS, head));
+            case EncoderChoice.Directory(var folder) ->
+                ModelDirectory.bertConfig(folder).withHead(head);
+            case EncoderChoice.Onnx(var file, var _, int heads) -> OnnxBert.config(file, heads, head);
+        };
+        return recipe.layers().map(published::firstLayers).orElse(published);
     }
 
     /// The tokenizer that it was trained with. The caller closes it.

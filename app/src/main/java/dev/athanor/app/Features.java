@@ -25,18 +25,23 @@ import java.util.stream.IntStream;
 
 /// What a frozen encoder makes of texts: computed once, and kept in the run's folder for when training goes on.
 final class Features {
-    private static final int BATCH = 32;
+    /// How many texts go through the encoder together, where the recipe does not say.
+    static final int BATCH = 32;
+
     private static final String IDENTITY = "identity";
     private static final String VECTORS = "vectors";
 
     private final Path folder;
     private final String identity;
+    private final int batch;
     private final Console console;
 
     /// @param identity of the encoder and of the texts
-    Features(Path folder, String identity, Console console) {
+    /// @param batch texts that go through the encoder together
+    Features(Path folder, String identity, int batch, Console console) {
         this.folder = folder;
         this.identity = identity;
+        this.batch = batch;
         this.console = console;
     }
 
@@ -78,15 +83,15 @@ final class Features {
                 ProgressLine progress = console.progress("texts", 0, rows.size())) {
             progress.label("encode " + part.label());
             var pieces = new ArrayList<Tensor>();
-            for (int first = 0; first < order.size(); first += BATCH) {
-                var batch = order.subList(first, Math.min(first + BATCH, order.size()));
+            for (int first = 0; first < order.size(); first += batch) {
+                var chosen = order.subList(first, Math.min(first + batch, order.size()));
                 pieces.add(Scope.of(() -> {
                     var ids = PaddedRows.padded(
-                            batch.stream().map(rows::get).toList(),
+                            chosen.stream().map(rows::get).toList(),
                             model.config().paddingId());
                     return model.pooled(ids.to(device)).to(Device.CPU);
                 }));
-                progress.update(first + batch.size());
+                progress.update(first + chosen.size());
             }
             var places = new long[order.size()];
             for (int i = 0; i < places.length; i++) {

@@ -34,20 +34,14 @@ final class LanguageEvaluation {
 
     void run() throws IOException {
         var report = new ReportFiles(run, corpus.info().fingerprint());
-        if (report.unchanged()) {
-            console.say("evaluate", "unchanged, skipped; see " + report.page());
-            return;
-        }
         var device = Devices.named(recipe.device());
-        switch (recipe.model()) {
+        report.write(console, () -> switch (recipe.model()) {
             case LanguageModelRecipe.Causal _ -> causal(report, device);
             case LanguageModelRecipe.Bert bert -> masked(bert, report, device);
-        }
-        console.say("evaluate", "report " + report.page());
-        report.finished();
+        });
     }
 
-    private void causal(ReportFiles report, Device device) throws IOException {
+    private String causal(ReportFiles report, Device device) throws IOException {
         var part = held();
         try (var model = ModelDirectory.readCausal(run.model());
                 var tokenizer = corpus.tokenizer()) {
@@ -55,7 +49,7 @@ final class LanguageEvaluation {
             var data = corpus.dataset(part).on(device);
             var info = corpus.info().part(part);
             var made = new LanguageReport(
-                    NextToken.of(model).mean(data, BATCH),
+                    NextToken.of(model).mean(data, batch()),
                     data.size() * data.context(),
                     info.bytesPerToken(),
                     new WrittenSamples(recipe.samples(), model, tokenizer, ModelDirectory.specialIds(run.model()))
@@ -66,15 +60,13 @@ final class LanguageEvaluation {
                     report.curves());
             TimelineFile.read(run.folder()).ifPresent(measured -> TimelineFigures.add(page, measured));
             made.write(run.folder(), page);
-            console.say(
-                    "evaluate",
-                    "perplexity " + Numbers.brief(made.perplexity()) + ", bits per byte "
-                            + Numbers.brief(made.bitsPerByte()) + " on "
-                            + Numbers.count(data.size() * data.context()) + " tokens");
+            return "perplexity " + Numbers.brief(made.perplexity()) + ", bits per byte "
+                    + Numbers.brief(made.bitsPerByte()) + " on "
+                    + Numbers.count(data.size() * data.context()) + " tokens";
         }
     }
 
-    private void masked(LanguageModelRecipe.Bert choice, ReportFiles report, Device device) throws IOException {
+    private String masked(LanguageModelRecipe.Bert choice, ReportFiles report, Device device) throws IOException {
         var part = held();
         try (var model = ModelDirectory.readBert(run.model());
                 var tokenizer = corpus.tokenizer()) {
@@ -82,18 +74,20 @@ final class LanguageEvaluation {
             var masking = MaskedTraining.masking(choice, tokenizer, corpus, run);
             var data = MaskedDataset.of(corpus.dataset(part), masking, recipe.seed(), device);
             var made =
-                    new MaskedReport(MaskedTraining.objective(model).mean(data, BATCH), data.size(), choice.masked());
+                    new MaskedReport(MaskedTraining.objective(model).mean(data, batch()), data.size(), choice.masked());
             made.write(
                     run.folder(),
                     recipe.name(),
                     "On the " + Numbers.count(corpus.info().part(part).documents()) + " documents of the "
                             + part.label() + " split",
                     report.curves());
-            console.say(
-                    "evaluate",
-                    "pseudo-perplexity " + Numbers.brief(made.pseudoPerplexity()) + " of hidden tokens in "
-                            + Numbers.count(data.size()) + " samples");
+            return "pseudo-perplexity " + Numbers.brief(made.pseudoPerplexity()) + " of hidden tokens in "
+                    + Numbers.count(data.size()) + " samples";
         }
+    }
+
+    private int batch() {
+        return recipe.train().evaluationBatch().orElse(BATCH);
     }
 
     private CorpusPart held() {

@@ -4,7 +4,10 @@ import dev.athanor.corpus.CorpusDirectory;
 import dev.athanor.corpus.CorpusPart;
 import dev.athanor.corpus.TokenizerChoice;
 import dev.athanor.data.Batch;
+import dev.athanor.plan.Anatomy;
+import dev.athanor.plan.Footprint;
 import dev.athanor.plan.Job;
+import dev.athanor.plan.LanguageRemedies;
 import dev.athanor.recipe.LanguageModelRecipe;
 import dev.athanor.recipe.LanguageRecipe;
 import dev.athanor.report.Numbers;
@@ -16,7 +19,9 @@ import dev.athanor.train.NextToken;
 import dev.athanor.train.Trainer;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.LongFunction;
 
 /// Sizes of a language model's training: of the prepared corpus, or before that of the tokenizer's settings.
 final class LanguagePlanning {
@@ -96,18 +101,22 @@ final class LanguagePlanning {
             long tokens) {
         long bytes = tokens * (vocabulary > SHORT_IDS ? Integer.BYTES : Short.BYTES);
         long read = job.steps() * job.samplesPerStep() * (TOUCHED_WITH_A_SAMPLE + 2L * context);
+        long data = Math.min(bytes, read);
+        LongFunction<Anatomy> byContext = length -> recipe.model().anatomy(vocabulary, Math.toIntExact(length));
+        var anatomy = byContext.apply(context);
         return new PlannedTraining(
                 about,
-                length -> recipe.model().anatomy(vocabulary, Math.toIntExact(length)),
-                context,
+                anatomy,
                 job,
                 stepsKnown,
-                Math.min(bytes, read),
+                Footprint.of(anatomy, job, data),
+                slowInBf16 -> LanguageRemedies.of(byContext, context, job, data, slowInBf16),
                 () -> switch (recipe.model()) {
                     case LanguageModelRecipe.Causal causal ->
                         OptionalDouble.of(trial(recipe, causal, job, vocabulary, context));
                     case LanguageModelRecipe.Bert _ -> OptionalDouble.empty(); // what is hidden follows from the corpus
-                });
+                },
+                Optional.empty());
     }
 
     private static double trial(

@@ -2,8 +2,6 @@ package dev.athanor.app;
 
 import dev.athanor.corpus.CorpusDirectory;
 import dev.athanor.corpus.CorpusPart;
-import dev.athanor.data.Dataset;
-import dev.athanor.data.TokenDataset;
 import dev.athanor.distributed.pipeline.PipelineSettings;
 import dev.athanor.distributed.pipeline.StageParameters;
 import dev.athanor.distributed.pipeline.Timeline;
@@ -99,7 +97,8 @@ final class LanguageTraining {
         var trainer = training.configured(Trainer.of(model, objective), model, train.size(), info.fingerprint());
         trainer.identity("model", recipe.model() + " " + info.vocabularySize() + " " + info.context());
         if (validated()) {
-            trainer.validation(first(corpus.dataset(CorpusPart.VALIDATION).on(device)));
+            trainer.validation(
+                    training.validated(corpus.dataset(CorpusPart.VALIDATION).on(device)));
         }
         var samples = new WrittenSamples(recipe.samples(), model, tokenizer, SpecialTokens.of(tokenizer));
         if (processes.first()) {
@@ -115,13 +114,6 @@ final class LanguageTraining {
     private boolean validated() {
         return corpus.info().part(CorpusPart.VALIDATION).tokens()
                 > corpus.info().context();
-    }
-
-    private Dataset first(TokenDataset held) {
-        return recipe.train()
-                .validationSamples()
-                .<Dataset>map(samples -> held.first(Math.min(samples, held.size())))
-                .orElse(held);
     }
 
     private void write(CausalLanguageModel model, Tokenizer tokenizer) {

@@ -57,8 +57,7 @@ final class MaskedTraining {
             trainer.identity("model", choice + " " + info.vocabularySize() + " " + info.context());
             if (info.part(CorpusPart.VALIDATION).tokens() > info.context()) {
                 var held = dataset(CorpusPart.VALIDATION, masking, device);
-                long samples = recipe.train().validationSamples().orElse(held.size());
-                trainer.validation(held.first(Math.min(samples, held.size())));
+                trainer.validation(training.validated(held));
             }
             return training.run(
                     "masked",

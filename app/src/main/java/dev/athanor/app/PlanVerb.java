@@ -3,9 +3,7 @@ package dev.athanor.app;
 import dev.athanor.plan.Bytes;
 import dev.athanor.plan.Machine;
 import dev.athanor.plan.MatrixPeak;
-import dev.athanor.plan.Memory;
 import dev.athanor.plan.PipelineLayout;
-import dev.athanor.plan.Remedy;
 import dev.athanor.plan.Toy;
 import dev.athanor.recipe.LanguageRecipe;
 import dev.athanor.recipe.Recipe;
@@ -14,10 +12,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -38,12 +36,8 @@ final class PlanVerb implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "RECIPE", description = "A recipe file, such as recipes/gpt-java.yaml.")
     private Path file = Path.of("");
 
-    @Option(
-            names = "--runs",
-            paramLabel = "FOLDER",
-            description = "Where runs are kept; the folder runs unless given.",
-            defaultValue = "runs")
-    private Path runs = Path.of("runs");
+    @Mixin
+    private RunsOption runs = new RunsOption();
 
     @Option(
             names = "--memory",
@@ -70,20 +64,13 @@ final class PlanVerb implements Callable<Integer> {
         var job = planned.job();
         long process = Toy.process(job.precision()) + REST_OF_A_RUN;
         var peak = MatrixPeak.measure(device, job.precision(), PEAK_TIME);
-        var remedy = new Remedy(
-                planned.byContext(),
-                planned.context(),
-                job,
-                machine.slowInBf16(),
-                sized -> Memory.of(sized.anatomy(), sized.job(), process, planned.data()));
-        var needed = Memory.of(planned.anatomy(), job, process, planned.data());
+        var needed = planned.footprint().in(process);
         boolean tried = needed.bytes() < machine.memory() / 10 * 8 && secondsAtHalf(planned, peak) < TRIED_SECONDS;
+        var change = needed.bytes() <= limit
+                ? ""
+                : PlanText.change(planned.remedies().of(machine.slowInBf16()), process, limit);
         var text = new PlanText(recipe.name(), planned, needed, peak)
-                .write(
-                        tried ? planned.trial().seconds() : OptionalDouble.empty(),
-                        limit,
-                        memory.isEmpty() ? "this machine" : "--memory",
-                        needed.bytes() <= limit ? "" : PlanText.change(remedy.toFit(limit)));
+                .write(tried, limit, memory.isEmpty() ? "this machine" : "--memory", change);
         PrintWriter out = spec.commandLine().getOut();
         out.print(text);
         out.print(pipeline(recipe, planned));

@@ -1,56 +1,63 @@
 package dev.athanor.app;
 
 import dev.athanor.plan.Anatomy;
+import dev.athanor.plan.Footprint;
 import dev.athanor.plan.Job;
+import dev.athanor.plan.Remedy;
 import dev.athanor.recipe.LanguageRecipe;
 import dev.athanor.recipe.Recipe;
 import dev.athanor.recipe.TableRecipe;
 import dev.athanor.recipe.TextRecipe;
-import dev.athanor.settings.Problem;
-import dev.athanor.settings.SettingsException;
 import dev.athanor.tensor.Device;
 import dev.athanor.tensor.Threads;
+import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.LongFunction;
 
 /// A recipe's training before it runs: its sizes, and a way to try some of its steps.
 ///
 /// @param about where the sizes come from, for the reader
-/// @param byContext the model with another context; the same where it has none
-/// @param context the tokens of a sample, 1 for tables
+/// @param anatomy of what learns
 /// @param job how it is trained; one step where their number is not known
 /// @param stepsKnown whether it is
-/// @param data what its samples take of the memory
+/// @param footprint its memory
+/// @param remedies what to do where that is too much
 /// @param trial some steps on made-up samples
+/// @param once what is computed before the steps
 record PlannedTraining(
         List<String> about,
-        LongFunction<Anatomy> byContext,
-        long context,
+        Anatomy anatomy,
         Job job,
         boolean stepsKnown,
-        long data,
-        Trial trial) {
+        Footprint footprint,
+        Remedies remedies,
+        Trial trial,
+        Optional<Once> once) {
     /// Steps of one batch each, on samples that are made up.
     interface Trial {
         /// @return seconds of a step, where the model can be tried on made-up samples
         OptionalDouble seconds();
     }
 
-    static PlannedTraining of(Recipe recipe, RunFolder run) {
+    /// Changes of the recipe that make it take less.
+    interface Remedies {
+        /// @param slowInBf16 whether bf16 is out of the question
+        List<Remedy> of(boolean slowInBf16);
+    }
+
+    /// What a frozen encoder makes of samples.
+    ///
+    /// @param tokens of all samples, where that is known, else 0
+    /// @param trial seconds of a token
+    record Once(Anatomy encoder, long tokens, Trial trial) {}
+
+    static PlannedTraining of(Recipe recipe, RunFolder run) throws IOException {
         return switch (recipe) {
             case TableRecipe table -> TablePlanning.of(table, run);
             case LanguageRecipe language -> LanguagePlanning.of(language, run);
-            case TextRecipe _ ->
-                throw new SettingsException(List.of(new Problem(
-                        "texts",
-                        "is of a recipe that plan knows nothing of yet; it knows tables (data) and language models"
-                                + " (corpus)")));
+            case TextRecipe texts -> TextPlanning.of(texts, run);
         };
-    }
-
-    Anatomy anatomy() {
-        return byContext.apply(context);
     }
 
     /// The job of a recipe.

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -13,17 +14,11 @@ import picocli.CommandLine.Parameters;
 abstract sealed class RecipeVerb implements Callable<Integer> {
     static final int INTERRUPTED = 130;
 
-    private static final String PROFILE = "Trace some steps into the run's trace.json, for https://ui.perfetto.dev.";
-
     @Parameters(index = "0", paramLabel = "RECIPE", description = "A recipe file, such as recipes/churn.yaml.")
     private Path file = Path.of("");
 
-    @Option(
-            names = "--runs",
-            paramLabel = "FOLDER",
-            description = "Where runs are kept; the folder runs unless given.",
-            defaultValue = "runs")
-    private Path runs = Path.of("runs");
+    @Mixin
+    private RunsOption runs = new RunsOption();
 
     @Option(names = "--fresh", description = "Forget the run's checkpoints and reports, and start over.")
     private boolean fresh;
@@ -57,16 +52,21 @@ abstract sealed class RecipeVerb implements Callable<Integer> {
         }
     }
 
-    @Command(name = "train", description = "Prepare if need be, then train; goes on where an interrupted run stopped.")
-    static final class Train extends RecipeVerb {
-        @Option(names = "--profile", description = PROFILE)
+    /// Those that train.
+    abstract static sealed class Trained extends RecipeVerb {
+        @Option(
+                names = "--profile",
+                description = "Trace some steps into the run's trace.json, for https://ui.perfetto.dev.")
         private boolean profile;
 
         @Override
         boolean traced() {
             return profile;
         }
+    }
 
+    @Command(name = "train", description = "Prepare if need be, then train; goes on where an interrupted run stopped.")
+    static final class Train extends Trained {
         @Override
         int run(Cycle cycle) throws IOException {
             cycle.prepare();
@@ -75,15 +75,7 @@ abstract sealed class RecipeVerb implements Callable<Integer> {
     }
 
     @Command(name = "run", description = "Prepare, train and evaluate; steps whose inputs are unchanged are skipped.")
-    static final class Run extends RecipeVerb {
-        @Option(names = "--profile", description = PROFILE)
-        private boolean profile;
-
-        @Override
-        boolean traced() {
-            return profile;
-        }
-
+    static final class Run extends Trained {
         @Override
         int run(Cycle cycle) throws IOException {
             cycle.prepare();

@@ -28,19 +28,31 @@ final class ReportFiles {
         this.fingerprint = fingerprint(run.model(), dataset);
     }
 
-    Path page() {
+    /// Measures a model and writes a report of it.
+    interface Measurement {
+        /// @return what to say of it
+        String write() throws IOException;
+    }
+
+    /// Writes the report, unless the one there is still of this model and data.
+    void write(Console console, Measurement measurement) throws IOException {
+        if (unchanged()) {
+            console.say("evaluate", "unchanged, skipped; see " + page());
+            return;
+        }
+        console.say("evaluate", measurement.write());
+        console.say("evaluate", "report " + page());
+        WholeFile.write(marker, fingerprint);
+    }
+
+    private Path page() {
         return run.folder().resolve("report.html");
     }
 
-    boolean unchanged() throws IOException {
+    private boolean unchanged() throws IOException {
         return Files.exists(page())
                 && Files.exists(marker)
                 && Files.readString(marker).equals(fingerprint);
-    }
-
-    /// Says that the report is written.
-    void finished() throws IOException {
-        WholeFile.write(marker, fingerprint);
     }
 
     /// How the training went.

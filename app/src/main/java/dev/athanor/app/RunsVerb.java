@@ -10,27 +10,23 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// Lists and compares runs.
 @Command(name = "runs", description = "List the runs, or compare two.", subcommands = RunsVerb.Compare.class)
 final class RunsVerb implements Callable<Integer> {
-    @Option(
-            names = "--runs",
-            paramLabel = "FOLDER",
-            description = "Where runs are kept; the folder runs unless given.",
-            defaultValue = "runs")
-    private Path runs = Path.of("runs");
+    @Mixin
+    private RunsOption runs = new RunsOption();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() throws IOException {
-        print(spec, RunsTable.read(runs).text(Instant.now(), ZoneId.systemDefault()));
+        print(spec, RunsTable.read(runs.folder()).text(Instant.now(), ZoneId.systemDefault()));
         return 0;
     }
 
@@ -49,12 +45,8 @@ final class RunsVerb implements Callable<Integer> {
         @Parameters(index = "1", paramLabel = "B", description = "Another's.")
         private Path second = Path.of("");
 
-        @Option(
-                names = "--runs",
-                paramLabel = "FOLDER",
-                description = "Where runs are kept; the folder runs unless given.",
-                defaultValue = "runs")
-        private Path runs = Path.of("runs");
+        @Mixin
+        private RunsOption runs = new RunsOption();
 
         @Spec
         private CommandSpec spec = CommandSpec.create();

@@ -61,6 +61,6 @@ final class TableCycle implements Cycle {
 
     @Override
     public void evaluate() throws IOException {
-        new TableEvaluation(recipe.name(), run, DatasetDirectory.open(run.dataset()), console).run();
+        new TableEvaluation(recipe, run, DatasetDirectory.open(run.dataset()), console).run();
     }
 }

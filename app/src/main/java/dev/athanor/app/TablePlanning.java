@@ -5,7 +5,9 @@ import dev.athanor.loss.Loss;
 import dev.athanor.model.mlp.Mlp;
 import dev.athanor.model.mlp.MlpConfig;
 import dev.athanor.plan.Anatomy;
+import dev.athanor.plan.Footprint;
 import dev.athanor.plan.Job;
+import dev.athanor.plan.TableRemedies;
 import dev.athanor.prepare.DatasetDirectory;
 import dev.athanor.prepare.Part;
 import dev.athanor.recipe.ModelRecipe;
@@ -18,6 +20,7 @@ import dev.athanor.tensor.Tensor;
 import dev.athanor.train.Trainer;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /// Sizes of a training on a table, which a prepared dataset alone knows: it says how wide the rows are.
@@ -45,16 +48,20 @@ final class TablePlanning {
         long rows = dataset.info().rows(Part.TRAIN);
         long held = dataset.info().rows(Part.VALIDATION);
         var job = PlannedTraining.job(recipe, rows, PlannedTraining.steps(recipe, rows));
+        long evaluated = recipe.train().evaluationBatch().orElse(Trainer.EVALUATED_AT_ONCE);
+        long data = (rows + held) * (config.features() + 1L) * FLOAT;
+        var anatomy = Anatomy.of(config).evaluating(evaluated);
         return new PlannedTraining(
                 List.of("table       prepared: " + Numbers.count(rows) + " rows for training, "
                         + Numbers.count(config.features()) + " columns, " + Numbers.count(outputs)
                         + (outputs == 1 ? " output" : " outputs")),
-                _ -> Anatomy.of(config),
-                1,
+                anatomy,
                 job,
                 true,
-                (rows + held) * (config.features() + 1L) * FLOAT,
-                () -> OptionalDouble.of(trial(recipe, config, job, target)));
+                Footprint.of(anatomy, job, data),
+                slowInBf16 -> TableRemedies.of(config, evaluated, job, data, slowInBf16),
+                () -> OptionalDouble.of(trial(recipe, config, job, target)),
+                Optional.empty());
     }
 
     private static double trial(TableRecipe recipe, MlpConfig config, Job job, Target target) {

@@ -44,7 +44,9 @@ final class TableTraining {
                     dataset.info().fingerprint());
             trainer.identity("model", model.config().toString());
             if (held.size() > 0) {
-                trainer.validation(held, new TableScores(dataset.preprocessing().target()));
+                trainer.validation(
+                        training.validated(held),
+                        new TableScores(dataset.preprocessing().target()));
             }
             var task = recipe.data().task().name().toLowerCase(Locale.ROOT);
             return training.run(task, trainer, train, Anatomy.of(model.config()), () -> write(model));

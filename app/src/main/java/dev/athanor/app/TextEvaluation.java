@@ -1,14 +1,13 @@
 package dev.athanor.app;
 
 import dev.athanor.evaluate.ClassificationReport;
+import dev.athanor.evaluate.Curves;
 import dev.athanor.labelled.LabelledText;
 import dev.athanor.labelled.TextDirectory;
 import dev.athanor.predict.Answer;
 import dev.athanor.predict.TextPredictor;
-import dev.athanor.prepare.Part;
 import dev.athanor.recipe.TextRecipe;
 import dev.athanor.report.Numbers;
-import dev.athanor.table.DataException;
 import java.io.IOException;
 import java.util.List;
 
@@ -28,27 +27,25 @@ final class TextEvaluation {
 
     void run() throws IOException {
         var report = new ReportFiles(run, dataset.info().fingerprint());
-        if (report.unchanged()) {
-            console.say("evaluate", "unchanged, skipped; see " + report.page());
-            return;
-        }
-        var part = held();
+        report.write(console, () -> measure(report.curves()));
+    }
+
+    /// @return what to say of it
+    private String measure(Curves curves) throws IOException {
+        var part = HeldOut.of(
+                dataset.info()::rows, run.dataset(), "give texts.split a share for test, or name texts.test");
         var rows = dataset.rows(part);
-        var made = measure(rows);
+        var made = classified(rows);
         made.write(
                 run.folder(),
                 recipe.name(),
                 "On the " + Numbers.count(rows.size()) + " texts of the " + part.label() + " split",
-                report.curves());
-        console.say(
-                "evaluate",
-                "accuracy " + Numbers.brief(made.accuracy()) + ", macro F1 "
-                        + Numbers.brief(made.f1().macro()) + " on " + rows.size() + " texts");
-        console.say("evaluate", "report " + report.page());
-        report.finished();
+                curves);
+        return "accuracy " + Numbers.brief(made.accuracy()) + ", macro F1 "
+                + Numbers.brief(made.f1().macro()) + " on " + rows.size() + " texts";
     }
 
-    private ClassificationReport measure(List<LabelledText> rows) {
+    private ClassificationReport classified(List<LabelledText> rows) {
         try (var predictor = TextPredictor.load(run.model(), Devices.named(recipe.device()))) {
             var answers =
                     predictor.predict(rows.stream().map(LabelledText::text).toList());
@@ -72,15 +69,5 @@ final class TextEvaluation {
             probabilities[i] = classified.probabilities().get(i);
         }
         return probabilities;
-    }
-
-    private Part held() {
-        for (var part : new Part[] {Part.TEST, Part.VALIDATION}) {
-            if (dataset.info().rows(part) > 0) {
-                return part;
-            }
-        }
-        throw DataException.in(
-                run.dataset(), "has no test and no validation texts; give texts.split a share for test, or texts.test");
     }
 }

@@ -6,8 +6,6 @@ import dev.athanor.labelled.TextDirectory;
 import dev.athanor.loss.Loss;
 import dev.athanor.model.ModelDirectory;
 import dev.athanor.model.bert.Bert;
-import dev.athanor.model.bert.BertHead;
-import dev.athanor.model.mlp.MlpConfig;
 import dev.athanor.nn.Module;
 import dev.athanor.optim.ParameterGroup;
 import dev.athanor.plan.Anatomy;
@@ -33,7 +31,6 @@ import java.util.Map;
 final class TextTraining {
     private static final String ENCODER = "bert.";
     private static final String POOLER = "bert.pooler.";
-    private static final int EVALUATED_AT_ONCE = 32;
 
     private final TextRecipe recipe;
     private final TextModelRecipe.Bert choice;
@@ -92,20 +89,23 @@ final class TextTraining {
     private boolean frozen(
             Bert model, Tokenizer tokenizer, Device device, EncodedTexts train, EncodedTexts held, String identity)
             throws IOException {
-        var features = new Features(run.folder().resolve("features"), identity, console);
+        var features = new Features(
+                run.folder().resolve("features"),
+                identity,
+                recipe.train().evaluationBatch().orElse(Features.BATCH),
+                console);
         try (var trained = features.of(Part.TRAIN, train, model, device);
                 var validated = features.of(Part.VALIDATION, held, model, device)) {
             var head = model.classifier();
             var trainer = configured(Trainer.of(head, loss()), head, trained, validated, identity);
             return new Training(recipe, run, device, console)
-                    .run("classification", trainer, trained, ofHead(model), () -> write(model, tokenizer));
+                    .run(
+                            "classification",
+                            trainer,
+                            trained,
+                            Anatomy.ofHead(model.config()),
+                            () -> write(model, tokenizer));
         }
-    }
-
-    private Anatomy ofHead(Bert model) {
-        int dim = model.config().dim();
-        var hidden = choice.pooling() == BertHead.Pooling.FIRST ? List.of(dim) : List.<Integer>of();
-        return Anatomy.of(MlpConfig.of(dim, hidden, dataset.info().labels().size()));
     }
 
     private boolean whole(
@@ -117,25 +117,26 @@ final class TextTraining {
                 PaddedRows.of(held.rows(), held.labels(), padding, device).byLength();
         var trainer = configured(Trainer.of(model, loss()), model, trained, validated, identity);
         trainer.groups(paced(recipe.penalties().of(model.parameters())))
-                .evaluationBatch(EVALUATED_AT_ONCE)
+                .evaluationBatch(recipe.train().evaluationBatch().orElse(Features.BATCH))
                 .identity("encoderRate", Double.toString(choice.encoderRate()));
-        long tokens = train.rows().stream().mapToLong(row -> row.length).sum()
-                / train.rows().size();
-        var anatomy = Anatomy.of(model.config(), Math.max(1, tokens));
+        var anatomy = Anatomy.of(model.config(), tokens(train));
         return new Training(recipe, run, device, console)
                 .run("classification", trainer, trained, anatomy, () -> write(model, tokenizer));
     }
 
+    private static Anatomy.Tokens tokens(EncodedTexts texts) {
+        var lengths = texts.rows().stream().mapToLong(row -> row.length).summaryStatistics();
+        return new Anatomy.Tokens(Math.max(1, Math.round(lengths.getAverage())), Math.max(1, lengths.getMax()));
+    }
+
     private Trainer configured(Trainer trainer, Module model, Dataset train, Dataset held, String identity) {
-        var device = Devices.named(recipe.device());
-        var configured = new Training(recipe, run, device, console)
-                .configured(trainer, model, train.size(), dataset.info().fingerprint());
+        var training = new Training(recipe, run, Devices.named(recipe.device()), console);
+        var configured =
+                training.configured(trainer, model, train.size(), dataset.info().fingerprint());
         configured.identity("model", identity + " " + choice.frozen());
         if (held.size() > 0) {
-            long samples = recipe.train().validationSamples().orElse(held.size());
             configured.validation(
-                    held.first(Math.min(samples, held.size())),
-                    new TextScores(dataset.info().labels()));
+                    training.validated(held), new TextScores(dataset.info().labels()));
         }
         return configured;
     }

@@ -69,8 +69,15 @@ final class Training {
         }
         settings.clip().ifPresent(trainer::clip);
         settings.validateEverySteps().ifPresent(trainer::validateEvery);
+        settings.evaluationBatch().ifPresent(trainer::evaluationBatch);
         settings.earlyStopping().ifPresent(trainer::earlyStopping);
         return trainer;
+    }
+
+    /// The samples that validations look at.
+    Dataset validated(Dataset held) {
+        long samples = recipe.train().validationSamples().orElse(held.size());
+        return held.first(Math.min(samples, held.size()));
     }
 
     /// Trains, or goes on where an earlier start of the same run stopped.

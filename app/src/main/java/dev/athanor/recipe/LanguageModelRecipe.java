@@ -111,7 +111,7 @@ public sealed interface LanguageModelRecipe {
 
         @Override
         public Anatomy anatomy(int vocabulary, int context) {
-            return Anatomy.of(config(layers, heads, dim, dropout, vocabulary, context), context);
+            return Anatomy.masked(config(layers, heads, dim, dropout, vocabulary, context), masked);
         }
 
         private static BertConfig config(int layers, int heads, int dim, double dropout, int vocabulary, int context) {

@@ -18,6 +18,9 @@ import java.util.Optional;
 /// @param precision what the model computes in: `fp32`, `bf16` or `fp16`
 /// @param recompute whether the activations of a model's blocks are computed again in place of kept
 /// @param validateEverySteps how often to validate; at the end of each epoch when absent
+/// @param evaluationBatch samples that go through the model together where nothing is learnt of them; what suits the
+/// kind
+///     of model when absent
 /// @param validationSamples how many samples of the validation split are looked at, the first ones; all when absent
 /// @param monitor which validation is best
 /// @param earlyStopping when to stop for lack of improvement; never when absent
@@ -32,6 +35,7 @@ public record TrainRecipe(
         Precision precision,
         boolean recompute,
         Optional<Long> validateEverySteps,
+        Optional<Integer> evaluationBatch,
         Optional<Long> validationSamples,
         Monitor monitor,
         Optional<EarlyStopping> earlyStopping,
@@ -49,6 +53,7 @@ public record TrainRecipe(
         steps.ifPresent(value -> check.atLeast("steps", value, 1));
         clip.ifPresent(value -> check.positive("clip", value));
         validateEverySteps.ifPresent(value -> check.atLeast("validateEverySteps", value, 1));
+        evaluationBatch.ifPresent(value -> check.atLeast("evaluationBatch", value, 1));
         validationSamples.ifPresent(value -> check.atLeast("validationSamples", value, 1));
         check.orThrow();
     }
@@ -62,6 +67,7 @@ public record TrainRecipe(
                 Optional.empty(),
                 Precision.FP32,
                 false,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Monitor.defaults(),

@@ -3,6 +3,9 @@ package dev.athanor.bench;
 import dev.athanor.data.Batch;
 import dev.athanor.data.TensorDataset;
 import dev.athanor.loss.Loss;
+import dev.athanor.model.bert.Bert;
+import dev.athanor.model.bert.BertConfig;
+import dev.athanor.model.bert.BertHead;
 import dev.athanor.model.gpt.Gpt;
 import dev.athanor.model.gpt.GptConfig;
 import dev.athanor.model.llama.Llama;
@@ -20,12 +23,12 @@ import dev.athanor.tensor.FreedMemory;
 import dev.athanor.tensor.Tensor;
 import dev.athanor.track.ResidentSet;
 import dev.athanor.train.Length;
+import dev.athanor.train.MaskedTokens;
 import dev.athanor.train.NextToken;
 import dev.athanor.train.Precision;
 import dev.athanor.train.Trainer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,6 +45,7 @@ import java.util.stream.Collectors;
 public final class PlanMemory {
     private static final String TRAIN = "train";
     private static final String PROCESS = "process";
+    private static final double MASKED = 0.15;
     private static final List<String> CONFIGURATIONS = List.of(
             "gpt layers=4 heads=4 dim=128 vocab=65 context=64 batch=12",
             "gpt layers=4 heads=4 dim=192 vocab=4096 context=128 batch=16",
@@ -54,6 +58,11 @@ public final class PlanMemory {
             "gpt layers=6 heads=6 dim=384 vocab=8192 context=256 batch=8 bf16=1",
             "gpt layers=12 heads=12 dim=768 vocab=50257 context=256 batch=2 steps=3",
             "llama layers=6 heads=8 dim=256 vocab=8192 context=256 batch=8",
+            "bert layers=4 heads=4 dim=256 vocab=8192 context=128 batch=32 dropout=0.1",
+            "bert layers=4 heads=4 dim=256 vocab=8192 context=128 batch=32",
+            "bert layers=6 heads=6 dim=384 vocab=30522 context=256 batch=8 dropout=0.1",
+            "bert layers=12 heads=12 dim=768 vocab=30522 context=128 batch=4 dropout=0.1 steps=3",
+            "bert layers=6 heads=6 dim=384 vocab=8192 context=512 batch=4 bf16=1",
             "mlp features=30 hidden=64 outputs=2 rows=400 batch=32 steps=400",
             "mlp features=1000 hidden=512 outputs=10 rows=4096 batch=64 dropout=0.5 steps=400",
             "mlp features=2000 hidden=4096 outputs=10 rows=8192 batch=512 steps=10");
@@ -67,7 +76,7 @@ public final class PlanMemory {
             new Configuration(rest(arguments)).train();
             System.out.println(ResidentSet.highWater().orElseThrow());
         } else {
-            long process = answer(List.of(PROCESS));
+            long process = Long.parseLong(LaunchedProcess.run(PlanMemory.class, List.of(PROCESS)));
             System.out.printf("%-80s %10s %10s %6s%n", "configuration", "predicted", "measured", "ratio");
             for (var line : arguments.length > 0 ? List.of(String.join(" ", arguments)) : CONFIGURATIONS) {
                 compare(line, process);
@@ -83,28 +92,10 @@ public final class PlanMemory {
         var words = new ArrayList<>(List.of(TRAIN));
         words.addAll(List.of(line.split(" ", -1)));
         long predicted = new Configuration(line.split(" ", -1)).memory(process).bytes();
-        long measured = answer(words);
+        long measured = Long.parseLong(LaunchedProcess.run(PlanMemory.class, words));
         System.out.printf(
                 "%-80s %7.0f MB %7.0f MB %6.3f%n",
                 line, predicted / 1e6, measured / 1e6, (double) predicted / measured);
-    }
-
-    private static long answer(List<String> words) throws IOException, InterruptedException {
-        var command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "@app/jvm.options",
-                "-cp",
-                System.getProperty("java.class.path"),
-                PlanMemory.class.getName()));
-        command.addAll(words);
-        var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
-        builder.environment().put("MALLOC_ARENA_MAX", "1");
-        var child = builder.start();
-        var out = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (child.waitFor() != 0) {
-            throw new IOException(words + " ended with " + child.exitValue());
-        }
-        return Long.parseLong(out.strip());
     }
 
     /// One line of the table.
@@ -152,6 +143,17 @@ public final class PlanMemory {
                     number("dim", 384));
         }
 
+        private BertConfig bert() {
+            return BertConfig.of(
+                            number("vocab", 8192),
+                            number("context", 256),
+                            number("layers", 4),
+                            number("heads", 4),
+                            number("dim", 256),
+                            new BertHead.MaskedTokens())
+                    .withDropout(dropout());
+        }
+
         private MlpConfig mlp() {
             int hidden = number("hidden", 64);
             return MlpConfig.of(number("features", 30), List.of(hidden, hidden), number("outputs", 2))
@@ -173,6 +175,7 @@ public final class PlanMemory {
             return switch (family) {
                 case "gpt" -> Memory.of(Anatomy.of(gpt()), job(), process, 0);
                 case "llama" -> Memory.of(Anatomy.of(llama()), job(), process, 0);
+                case "bert" -> Memory.of(Anatomy.masked(bert(), MASKED), job(), process, 0);
                 default ->
                     Memory.of(
                             Anatomy.of(mlp()), job(), process, 4L * number("rows", 1) * (number("features", 30) + 1L));
@@ -183,6 +186,7 @@ public final class PlanMemory {
             switch (family) {
                 case "gpt" -> train(Gpt.of(gpt()), Anatomy.of(gpt()));
                 case "llama" -> train(Llama.of(llama()), Anatomy.of(llama()));
+                case "bert" -> trainMasked();
                 default -> trainTable();
             }
         }
@@ -198,6 +202,21 @@ public final class PlanMemory {
                         return new Batch(ids, ids);
                     })) {
                 fit(Trainer.of(model, NextToken.of(model).recomputing(job().recompute())), data);
+            }
+        }
+
+        private void trainMasked() {
+            giveBack(Anatomy.masked(bert(), MASKED));
+            long rows = job().samplesPerStep();
+            try (var model = Bert.of(bert());
+                    var data = TensorDataset.of(() -> {
+                        var ids = Tensor.rand(rows, bert().context())
+                                .mul(bert().vocab() - 1.0)
+                                .to(DType.I64);
+                        var seen = Tensor.rand(rows, bert().context()).ge(MASKED);
+                        return new Batch(ids, ids.maskedFill(seen, -100));
+                    })) {
+                fit(Trainer.of(model, MaskedTokens.of(model::hidden, model.head())), data);
             }
         }
 

@@ -23,21 +23,12 @@ public record BinaryCrossEntropy(double positiveWeight) implements Loss {
     }
 
     @Override
-    public Tensor of(Tensor prediction, Tensor target) {
-        return reduced(prediction, target, Reduction.MEAN);
-    }
-
-    @Override
-    public Tensor total(Tensor prediction, Tensor target) {
-        return reduced(prediction, target, Reduction.SUM);
-    }
-
-    @Override
     public Tensor count(Tensor target) {
         return Scope.of(() -> Aligned.elements(target));
     }
 
-    private Tensor reduced(Tensor prediction, Tensor target, Reduction reduction) {
+    @Override
+    public Tensor reduced(Tensor prediction, Tensor target, Reduction reduction) {
         return Scope.of(() -> {
             var pair = Aligned.of("binary cross entropy", prediction, target);
             var weight = positiveWeight == 1

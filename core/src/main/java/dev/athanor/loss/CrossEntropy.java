@@ -46,16 +46,6 @@ public record CrossEntropy(ClassWeights classWeights, double labelSmoothing, lon
     }
 
     @Override
-    public Tensor of(Tensor prediction, Tensor target) {
-        return reduced(prediction, target, Reduction.MEAN);
-    }
-
-    @Override
-    public Tensor total(Tensor prediction, Tensor target) {
-        return reduced(prediction, target, Reduction.SUM);
-    }
-
-    @Override
     public Tensor count(Tensor target) {
         return Scope.of(() -> {
             var counts = target.ne((double) ignoreIndex);
@@ -68,7 +58,8 @@ public record CrossEntropy(ClassWeights classWeights, double labelSmoothing, lon
         });
     }
 
-    private Tensor reduced(Tensor prediction, Tensor target, Reduction reduction) {
+    @Override
+    public Tensor reduced(Tensor prediction, Tensor target, Reduction reduction) {
         if (prediction.rank() != target.rank() + 1) {
             throw new ShapeException("cross entropy of predictions " + prediction.shape() + " and targets "
                     + target.shape() + "; expected logits [batch, classes] and class numbers [batch]");

@@ -22,21 +22,12 @@ public record Huber(double delta) implements Loss {
     }
 
     @Override
-    public Tensor of(Tensor prediction, Tensor target) {
-        return reduced(prediction, target, Reduction.MEAN);
-    }
-
-    @Override
-    public Tensor total(Tensor prediction, Tensor target) {
-        return reduced(prediction, target, Reduction.SUM);
-    }
-
-    @Override
     public Tensor count(Tensor target) {
         return Scope.of(() -> Aligned.elements(target));
     }
 
-    private Tensor reduced(Tensor prediction, Tensor target, Reduction reduction) {
+    @Override
+    public Tensor reduced(Tensor prediction, Tensor target, Reduction reduction) {
         return Scope.of(() -> {
             var pair = Aligned.of("Huber loss", prediction, target);
             return Functional.huber(pair.prediction(), pair.target(), delta, reduction);

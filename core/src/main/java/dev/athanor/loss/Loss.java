@@ -1,16 +1,24 @@
 package dev.athanor.loss;
 
+import dev.athanor.tensor.Functional.Reduction;
 import dev.athanor.tensor.Tensor;
 import java.util.List;
 
 /// How wrong predictions are. Each loss says in its own documentation which shapes it takes.
 public sealed interface Loss permits CrossEntropy, BinaryCrossEntropy, MeanSquaredError, Huber {
 
+    /// The losses added up, or their mean over what counts: one element in the caller's scope.
+    Tensor reduced(Tensor prediction, Tensor target, Reduction reduction);
+
     /// The mean over what counts, one element in the caller's scope.
-    Tensor of(Tensor prediction, Tensor target);
+    default Tensor of(Tensor prediction, Tensor target) {
+        return reduced(prediction, target, Reduction.MEAN);
+    }
 
     /// The losses added up, one element; divided by [#count] it is [#of].
-    Tensor total(Tensor prediction, Tensor target);
+    default Tensor total(Tensor prediction, Tensor target) {
+        return reduced(prediction, target, Reduction.SUM);
+    }
 
     /// What a mean over these targets is divided by, one fp32 element: rows, elements, or the rows' class weights.
     Tensor count(Tensor target);

@@ -14,21 +14,12 @@ public record MeanSquaredError() implements Loss {
     }
 
     @Override
-    public Tensor of(Tensor prediction, Tensor target) {
-        return reduced(prediction, target, Reduction.MEAN);
-    }
-
-    @Override
-    public Tensor total(Tensor prediction, Tensor target) {
-        return reduced(prediction, target, Reduction.SUM);
-    }
-
-    @Override
     public Tensor count(Tensor target) {
         return Scope.of(() -> Aligned.elements(target));
     }
 
-    private static Tensor reduced(Tensor prediction, Tensor target, Reduction reduction) {
+    @Override
+    public Tensor reduced(Tensor prediction, Tensor target, Reduction reduction) {
         return Scope.of(() -> {
             var pair = Aligned.of("mean squared error", prediction, target);
             return Functional.meanSquaredError(pair.prediction(), pair.target(), reduction);

@@ -195,7 +195,10 @@ public final class ModelDirectory {
                 (model, stored) -> BertWeights.bodyNames(model, stored, published.layers()));
     }
 
-    private static BertConfig bertConfig(Path directory) {
+    /// The shape of the BERT of a directory, without its weights.
+    ///
+    /// @throws ModelException if there is no such model, or its family is another
+    public static BertConfig bertConfig(Path directory) {
         var file = directory.resolve(CONFIG);
         var json = ConfigFile.read(file);
         ConfigFile.expect(file, json, List.of(BertConfig.TYPE));

@@ -32,8 +32,7 @@ public final class OnnxBert {
     /// @throws SettingsException if there are not so many
     public static Bert read(Path file, int heads, BertHead head, OptionalInt layers) {
         try (var weights = Weights.open(file)) {
-            Map<String, Shape> shapes = new HashMap<>();
-            weights.tensors().forEach((name, tensor) -> shapes.put(name, tensor.shape()));
+            var shapes = shapes(weights);
             var published = config(file, shapes, heads, head);
             var model = Bert.of(layers.isPresent() ? published.firstLayers(layers.getAsInt()) : published);
             try {
@@ -46,6 +45,19 @@ public final class OnnxBert {
                 throw error;
             }
         }
+    }
+
+    /// The shape of the exported model under a new head.
+    public static BertConfig config(Path file, int heads, BertHead head) {
+        try (var weights = Weights.open(file)) {
+            return config(file, shapes(weights), heads, head);
+        }
+    }
+
+    private static Map<String, Shape> shapes(Weights weights) {
+        Map<String, Shape> shapes = new HashMap<>();
+        weights.tensors().forEach((name, tensor) -> shapes.put(name, tensor.shape()));
+        return shapes;
     }
 
     private static BertConfig config(Path file, Map<String, Shape> shapes, int heads, BertHead head) {

@@ -52,9 +52,11 @@ final class CausalAnatomy {
         return new Anatomy(
                 TOKEN,
                 config.context(),
+                config.context(),
                 parts,
                 around,
                 config.layers(),
+                block,
                 block,
                 gradients(dim, hidden),
                 dim,
@@ -105,9 +107,11 @@ final class CausalAnatomy {
         return new Anatomy(
                 TOKEN,
                 config.context(),
+                config.context(),
                 parts,
                 around,
                 config.layers(),
+                block,
                 block,
                 gradients(dim, 2 * hidden),
                 dim,

@@ -3,6 +3,8 @@ package dev.athanor.plan;
 import dev.athanor.optim.UpdateRule;
 import dev.athanor.settings.Check;
 import dev.athanor.train.Precision;
+import java.util.ArrayList;
+import java.util.List;
 
 /// How a model is to be trained.
 ///
@@ -15,6 +17,9 @@ import dev.athanor.train.Precision;
 /// @param threads that a batch may be spread over, each with a part of it
 public record Job(
         long batch, long accumulate, long steps, Precision precision, boolean recompute, UpdateRule rule, int threads) {
+    /// How a remedy asks for [Precision#BF16].
+    static final String IN_BF16 = "train.precision: bf16 (a little less precise)";
+
     public Job {
         new Check()
                 .atLeast("batch", batch, 1)
@@ -35,6 +40,30 @@ public record Job(
 
     Job in(Precision other) {
         return new Job(batch, accumulate, steps, other, recompute, rule, threads);
+    }
+
+    /// A smaller batch, with as many samples in a step.
+    ///
+    /// @param words what to write
+    record Smaller(long batch, String words) {}
+
+    /// Half the samples of a batch, and so on, where that divides a step.
+    List<Smaller> smallerBatches() {
+        var all = new ArrayList<Smaller>();
+        for (long samples = batch / 2; samples >= 1; samples /= 2) {
+            if (samplesPerStep() % samples == 0) {
+                all.add(new Smaller(
+                        samples,
+                        "train.batch: " + samples + " with train.accumulate: " + samplesPerStep() / samples
+                                + " (as many samples in a step)"));
+            }
+        }
+        return all;
+    }
+
+    /// Whether a shorter type is a remedy.
+    boolean shorter(boolean slowInBf16) {
+        return precision == Precision.FP32 && !slowInBf16;
     }
 
     /// In batches of so many samples, and as many in a step as before where it divides them.

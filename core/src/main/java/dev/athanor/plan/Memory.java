@@ -12,6 +12,7 @@ import java.util.List;
 ///
 /// @param shares in the order in which a table shows them
 public record Memory(List<Share> shares) {
+    private static final String FROZEN = "encoder, which does not learn";
     private static final long FP32 = 4;
     private static final long HALF = 2;
     /// As `loss.LinearCrossEntropy` chooses its rows.
@@ -49,8 +50,6 @@ public record Memory(List<Share> shares) {
     /// @param data what the samples take
     public static Memory of(Anatomy anatomy, Job job, long process, long data) {
         var living = Living.of(anatomy, job);
-        long workspace = Math.min(WORKSPACE, Math.round(WORKSPACE_OF_SMALL * living.bytes()));
-        long held = givesBack(anatomy, job) ? 0 : Math.round(HELD * living.bytes());
         var shares = new ArrayList<Share>();
         shares.add(new Share("parameters", living.parameters()));
         shares.add(new Share("gradients", living.parameters()));
@@ -59,11 +58,38 @@ public record Memory(List<Share> shares) {
         shares.add(new Share("activations", living.activations()));
         addIfAny(shares, "logits of a chunk", living.logits());
         addIfAny(shares, "gradients of parts side by side", living.ofParts());
+        return frame(shares, living.bytes(), givesBack(anatomy, job) ? 0 : HELD, process, data);
+    }
+
+    /// The peak of a frozen encoder that computes what stands for samples.
+    ///
+    /// @param atOnce samples that go through it together
+    public static Memory ofForward(Anatomy encoder, long atOnce, long process, long data) {
+        long parameters = encoder.parameters() * FP32;
+        long activations = Living.forward(encoder, atOnce, (int) FP32);
+        return frame(
+                List.of(new Share(FROZEN, parameters), new Share("activations", activations)),
+                parameters + activations,
+                HELD,
+                process,
+                data);
+    }
+
+    private static Memory frame(List<Share> living, long bytes, double held, long process, long data) {
+        var shares = new ArrayList<>(living);
         addIfAny(shares, "data", data);
-        shares.add(new Share("workspace of products", workspace));
-        addIfAny(shares, "freed and held by the C library", held);
+        shares.add(new Share("workspace of products", Math.min(WORKSPACE, Math.round(WORKSPACE_OF_SMALL * bytes))));
+        addIfAny(shares, "freed and held by the C library", Math.round(held * bytes));
         shares.add(new Share("JVM and libraries", process));
         return new Memory(shares);
+    }
+
+    /// The same beside an encoder that does not learn.
+    Memory beside(Anatomy encoder) {
+        var all = new ArrayList<Share>();
+        all.add(new Share(FROZEN, encoder.parameters() * FP32));
+        all.addAll(shares);
+        return new Memory(all);
     }
 
     private static void addIfAny(List<Share> shares, String purpose, long bytes) {
@@ -81,7 +107,7 @@ public record Memory(List<Share> shares) {
     private record Living(long parameters, long state, long casts, long activations, long logits, long ofParts) {
         static Living of(Anatomy anatomy, Job job) {
             int width = (int) (job.precision() == Precision.FP32 ? FP32 : HALF);
-            long units = job.batch() * anatomy.unitsPerSample();
+            long units = job.batch() * anatomy.mostPerSample();
             long parameters = anatomy.parameters() * FP32;
             long kept = sum(anatomy.around(), width) * units;
             long block = sum(anatomy.block(), width) * units;
@@ -107,9 +133,18 @@ public record Memory(List<Share> shares) {
                     parameters,
                     parameters * job.rule().moments(),
                     job.precision() == Precision.FP32 ? 0 : anatomy.parameters() * HALF,
-                    Math.max(going, sum(anatomy.around(), width) * anatomy.evaluated()),
+                    Math.max(going, evaluation(anatomy, job, width)),
                     logits,
                     ofParts);
+        }
+
+        private static long evaluation(Anatomy anatomy, Job job, int width) {
+            return anatomy.evaluated() == 0 ? 0 : forward(anatomy, Math.max(job.batch(), anatomy.evaluated()), width);
+        }
+
+        /// Of samples whose gradients nobody wants: nothing is kept of a block that has been computed.
+        static long forward(Anatomy anatomy, long samples, int width) {
+            return samples * anatomy.mostPerSample() * (sum(anatomy.around(), width) + sum(anatomy.passing(), width));
         }
 
         long bytes() {

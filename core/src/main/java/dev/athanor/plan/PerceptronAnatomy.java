@@ -1,14 +1,13 @@
 package dev.athanor.plan;
 
 import dev.athanor.model.mlp.MlpConfig;
+import dev.athanor.train.Trainer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /// Layers over the rows of a table: here each result lives until the step ends, as the step's scope holds it.
 final class PerceptronAnatomy {
-    private static final long EVALUATED = 1024; // as train's objective over rows does
-
     private PerceptronAnatomy() {}
 
     static Anatomy of(MlpConfig config) {
@@ -43,13 +42,15 @@ final class PerceptronAnatomy {
         return new Anatomy(
                 "row",
                 1,
+                1,
                 parts,
                 kept,
                 0,
                 List.of(),
+                List.of(),
                 List.of(Kept.full("of a layer", 2 * widest)),
                 0,
-                EVALUATED,
+                Trainer.EVALUATED_AT_ONCE,
                 false,
                 Optional.empty());
     }

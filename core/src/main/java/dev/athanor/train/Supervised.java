@@ -8,8 +8,6 @@ import dev.athanor.tensor.Tensor;
 
 /// A loss between what a model says of the inputs and their targets.
 record Supervised(Layer model, Loss loss) implements Objective {
-    private static final int EVALUATED_AT_ONCE = 1024;
-
     @Override
     public Tensor count(Batch samples) {
         return loss.count(samples.target());
@@ -34,7 +32,7 @@ record Supervised(Layer model, Loss loss) implements Objective {
 
     @Override
     public int evaluationBatch(int batch) {
-        return Math.max(batch, EVALUATED_AT_ONCE);
+        return Math.max(batch, Trainer.EVALUATED_AT_ONCE);
     }
 
     @Override

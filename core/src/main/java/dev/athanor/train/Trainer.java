@@ -35,6 +35,11 @@ import org.jspecify.annotations.Nullable;
 /// With [#checkpoints] a run that was killed goes on where its last checkpoint was, to the bit: parameters, optimiser
 /// state, order of samples, random numbers and reports are those of a run that was not.
 public final class Trainer {
+    /// Samples that a validation takes at once where the objective is a loss over a model's predictions, if the batch
+    /// is
+    /// not more and nothing else is said.
+    public static final int EVALUATED_AT_ONCE = 1024;
+
     static final int KEPT_CHECKPOINTS = 2;
 
     final Module model;

@@ -3,11 +3,15 @@ package dev.athanor.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.athanor.model.bert.BertConfig;
+import dev.athanor.model.bert.BertHead;
 import dev.athanor.model.gpt.GptConfig;
+import dev.athanor.model.mlp.MlpConfig;
 import dev.athanor.optim.AdamW;
 import dev.athanor.optim.Sgd;
 import dev.athanor.train.Precision;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -24,9 +28,8 @@ class RemedyTest {
         return Memory.of(gpt(256), job, PROCESS, 0).bytes();
     }
 
-    private static Remedy remedy(boolean slowInBf16) {
-        return new Remedy(
-                RemedyTest::gpt, 256, JOB, slowInBf16, sized -> Memory.of(sized.anatomy(), sized.job(), PROCESS, 0));
+    private static Optional<Change> toFit(long bytes, boolean slowInBf16) {
+        return Remedy.first(LanguageRemedies.of(RemedyTest::gpt, 256, JOB, 0, slowInBf16), PROCESS, bytes);
     }
 
     @Test
@@ -62,7 +65,7 @@ class RemedyTest {
 
     @Test
     void theFirstChangeIsTheOneThatLeavesTheResultAsItIs() {
-        var change = remedy(false).toFit(bytes(JOB) - 1).orElseThrow();
+        var change = toFit(bytes(JOB) - 1, false).orElseThrow();
         assertThat(change.words()).startsWith("train.recompute: true (the same result");
         assertThat(change.memory().bytes()).isEqualTo(bytes(JOB.recomputing())).isLessThan(bytes(JOB));
     }
@@ -70,7 +73,7 @@ class RemedyTest {
     @Test
     void aSmallerBatchKeepsTheSamplesOfAStep() {
         long recomputed = bytes(JOB.recomputing());
-        var change = remedy(false).toFit(recomputed - 1).orElseThrow();
+        var change = toFit(recomputed - 1, false).orElseThrow();
         assertThat(change.words()).contains("train.batch: ", "train.accumulate: ", "(as many samples in a step)");
         assertThat(change.memory().bytes()).isLessThan(recomputed);
         var batches = JOB.inBatchesOf(4);
@@ -80,13 +83,56 @@ class RemedyTest {
     @Test
     void bf16IsNotProposedWhereItIsSlow() {
         for (long limit = bytes(JOB); limit > PROCESS; limit -= 10_000_000) {
-            assertThat(remedy(true).toFit(limit).map(Change::words).orElse("")).doesNotContain("bf16");
+            assertThat(toFit(limit, true).map(Change::words).orElse("")).doesNotContain("bf16");
         }
     }
 
     @Test
     void nothingFitsIntoLessThanTheParametersTake() {
-        assertThat(remedy(false).toFit(PROCESS + 4 * gpt(256).parameters())).isEmpty();
+        assertThat(toFit(PROCESS + 4 * gpt(256).parameters(), false)).isEmpty();
+    }
+
+    @Test
+    void aTableIsToldOfWhatTablesHave() {
+        var config = MlpConfig.of(100, List.of(4096, 2048), 10);
+        var job = new Job(512, 1, 100, Precision.FP32, false, AdamW.of(1e-3), 2);
+        var remedies = TableRemedies.of(config, 1024, job, 0, true);
+        var words = remedies.stream().map(Remedy::words).toList();
+        assertThat(words.getFirst()).isEqualTo("train.evaluationBatch: 512 (the same result)");
+        assertThat(words).anyMatch(text -> text.startsWith("train.batch: 256 with train.accumulate: 2"));
+        assertThat(words).contains("model.mlp.hidden: [2048, 1024] (a smaller model)");
+        assertThat(words).noneMatch(text -> text.matches(".*(recompute|context|bf16).*"));
+        long evaluation = bytes(remedies.getFirst());
+        assertThat(evaluation)
+                .isLessThan(Memory.of(Anatomy.of(config), job, PROCESS, 0).bytes());
+        assertThat(bytes(remedies.getLast())).as("all together").isLessThan(evaluation);
+    }
+
+    @Test
+    void textsAreToldOfWhatTextsHave() {
+        var config = BertConfig.of(30_000, 512, 6, 12, 384, new BertHead.Classes(List.of("a", "b")));
+        var job = new Job(32, 1, 100, Precision.FP32, false, AdamW.of(1e-3), 2);
+        var sized = new TextRemedies.Sized(config, new Anatomy.Tokens(60, 200), 32, false, job, 0);
+        var words = words(sized);
+        assertThat(words).contains("model.bert.length: 100 (the model sees less)");
+        assertThat(words).contains("model.bert.layers: 5 (a smaller model)");
+        assertThat(words).contains("model.bert.frozen: true (the head learns alone)");
+        assertThat(words).noneMatch(text -> text.matches(".*(recompute|context|bf16).*"));
+
+        var frozen = new TextRemedies.Sized(config, new Anatomy.Tokens(60, 200), 32, true, job, 0);
+        assertThat(words(frozen)).noneMatch(text -> text.matches(".*(train.batch|frozen|bf16).*"));
+        assertThat(frozen.footprint().in(PROCESS).bytes())
+                .isLessThan(sized.footprint().in(PROCESS).bytes() / 2);
+        assertThat(frozen.footprint().in(PROCESS).shares())
+                .noneMatch(share -> share.purpose().equals("gradients"));
+    }
+
+    private static List<String> words(TextRemedies.Sized sized) {
+        return TextRemedies.of(sized, true).stream().map(Remedy::words).toList();
+    }
+
+    private static long bytes(Remedy remedy) {
+        return remedy.footprint().in(PROCESS).bytes();
     }
 
     @Test

@@ -41,6 +41,7 @@ final class Completion {
             }
         }
         reply.request().addFailureListener(_ -> abandoned = true);
+        reply.watch(() -> abandoned = true);
     }
 
     private static String id() {

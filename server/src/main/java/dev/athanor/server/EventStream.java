@@ -63,6 +63,7 @@ final class EventStream {
     }
 
     private void head() {
+        reply.begin();
         reply.response().setStatus(200);
         var headers = reply.response().getHeaders();
         headers.put(HttpHeader.CONTENT_TYPE, "text/event-stream; charset=utf-8");

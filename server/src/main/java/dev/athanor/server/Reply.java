@@ -2,6 +2,7 @@ package dev.athanor.server;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
@@ -21,6 +22,22 @@ record Reply(Request request, Response response, Callback callback) {
 
     void html(ByteBuffer body) {
         send(200, "text/html;charset=utf-8", body, callback);
+    }
+
+    /// Runs `gone` if the client hangs up before [#begin].
+    void watch(Runnable gone) {
+        endPoint().ifPresent(endPoint -> endPoint.watch(gone));
+    }
+
+    /// Called before anything of the answer is written.
+    void begin() {
+        endPoint().ifPresent(WatchedEndPoint::watchNoMore);
+    }
+
+    private Optional<WatchedEndPoint> endPoint() {
+        return request.getConnectionMetaData().getConnection().getEndPoint() instanceof WatchedEndPoint watched
+                ? Optional.of(watched)
+                : Optional.empty();
     }
 
     /// Says no to a request whose body was read.
@@ -56,6 +73,7 @@ record Reply(Request request, Response response, Callback callback) {
     }
 
     private void send(int status, String type, ByteBuffer body, Callback sent) {
+        begin();
         response.setStatus(status);
         var headers = response.getHeaders();
         headers.put(HttpHeader.CONTENT_TYPE, type);

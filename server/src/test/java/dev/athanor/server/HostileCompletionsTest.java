@@ -12,9 +12,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -63,10 +65,15 @@ class HostileCompletionsTest {
     }
 
     private static Socket stream(Service service) throws IOException {
+        return asking(service, "Connection: close\r\n", ENDLESS, "");
+    }
+
+    /// @param more what is sent with the request, after it
+    private static Socket asking(Service service, String headers, String body, String more) throws IOException {
         var socket = service.socket();
         socket.getOutputStream()
-                .write(("POST /v1/completions HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\n"
-                                + "Connection: close\r\nContent-Length: " + ENDLESS.length() + "\r\n\r\n" + ENDLESS)
+                .write(("POST /v1/completions HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\n" + headers
+                                + "Content-Length: " + body.length() + "\r\n\r\n" + body + more)
                         .getBytes(StandardCharsets.US_ASCII));
         return socket;
     }
@@ -190,6 +197,49 @@ class HostileCompletionsTest {
                 socket.close();
             }
             assertThat(narrow.post("/v1/completions", SHORT).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void clientsOfPlainAnswersThatHangUpLeaveTheirPlacesToOthers() throws Exception {
+        var sockets = List.of(asking(narrow, "", LONG, ""), asking(narrow, "", LONG, ""));
+        try (var clients = Executors.newSingleThreadExecutor()) {
+            var waits = waiting(clients);
+            sockets.getFirst().setSoLinger(true, 0); // a reset
+            for (var socket : sockets) {
+                socket.close();
+            }
+            assertThat(waits.get(30, TimeUnit.SECONDS).status()).isEqualTo(200);
+        }
+    }
+
+    /// A request that does not get its turn, as both places are taken.
+    private Future<Service.Reply> waiting(ExecutorService clients) throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (System.nanoTime() < end) {
+            var reply = clients.submit(() -> narrow.post("/v1/completions", SHORT));
+            try {
+                reply.get(2, TimeUnit.SECONDS);
+            } catch (TimeoutException _) {
+                return reply;
+            }
+        }
+        throw new AssertionError("two endless requests leave room for a third");
+    }
+
+    @Test
+    void aRequestThatIsSentBeforeTheAnswerOfTheFirstIsAnsweredToo() throws Exception {
+        var next = "GET /health HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n";
+        var both = SHORT.replace("2}", "200}");
+        try (var socket = asking(narrow, "", both, next)) {
+            var text = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(text.split("HTTP/1.1 200 ", -1)).as(text).hasSize(3);
+        }
+        try (var socket = asking(narrow, "", both, "")) {
+            Thread.sleep(20); // the answer is being written
+            socket.getOutputStream().write(next.getBytes(StandardCharsets.US_ASCII));
+            var text = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(text.split("HTTP/1.1 200 ", -1)).as(text).hasSize(3);
         }
     }
 

@@ -87,34 +87,20 @@ public record BertConfig(
     }
 
     public BertConfig withHead(BertHead value) {
-        return new BertConfig(
-                vocab,
-                context,
-                types,
-                layers,
-                heads,
-                dim,
-                hidden,
-                activation,
-                dropout,
-                attentionDropout,
-                classifierDropout,
-                epsilon,
-                paddingId,
-                value);
+        return sized(types, layers, hidden, dropout, value);
     }
 
     public BertConfig withTypes(int value) {
-        return sized(value, layers, hidden, dropout);
+        return sized(value, layers, hidden, dropout, head);
     }
 
     public BertConfig withHidden(int value) {
-        return sized(types, layers, value, dropout);
+        return sized(types, layers, value, dropout, head);
     }
 
     /// Of elements and of the attention's scores.
     public BertConfig withDropout(double value) {
-        return sized(types, layers, hidden, value);
+        return sized(types, layers, hidden, value, head);
     }
 
     /// The same with the first blocks alone.
@@ -127,10 +113,10 @@ public record BertConfig(
                         "layers",
                         "is " + value + ", expected a number from 1 to the " + layers + " that the model has")
                 .orThrow();
-        return sized(types, value, hidden, dropout);
+        return sized(types, value, hidden, dropout, head);
     }
 
-    private BertConfig sized(int types, int layers, int hidden, double dropout) {
+    private BertConfig sized(int types, int layers, int hidden, double dropout, BertHead head) {
         return new BertConfig(
                 vocab,
                 context,

@@ -51,6 +51,10 @@ public record MlpConfig(
         return new MlpConfig(features, List.of(), hidden, outputs, new Activation.Relu(), 0);
     }
 
+    public MlpConfig withHidden(List<Integer> widths) {
+        return new MlpConfig(features, embeddings, widths, outputs, activation, dropout);
+    }
+
     public MlpConfig withDropout(double probability) {
         return new MlpConfig(features, embeddings, hidden, outputs, activation, probability);
     }
