@@ -36,7 +36,7 @@ final class Encoder {
 
     /// The encoder under a new head for these labels. The caller closes it.
     Bert read(List<String> labels) throws IOException {
-        var head = new BertHead.Classes(labels, recipe.pooling());
+        var head = new BertHead.Classes(labels, recipe.pooling(), recipe.pooledLayers());
         var layers = recipe.layers().map(OptionalInt::of).orElse(OptionalInt.empty());
         return switch (recipe.encoder()) {
             case AllMinilmL6V2 _ -> unpacked(MINILM, ".onnx", file -> OnnxBert.read(file, MINILM_HEADS, head, layers));
@@ -47,7 +47,7 @@ final class Encoder {
 
     /// The shape of [#read], without the weights.
     BertConfig config(List<String> labels) throws IOException {
-        var head = new BertHead.Classes(labels, recipe.pooling());
+        var head = new BertHead.Classes(labels, recipe.pooling(), recipe.pooledLayers());
         var published = switch (recipe.encoder()) {
             case AllMinilmL6V2 _ -> unpacked(MINILM, ".onnx", file -> OnnxBert.config(file, MINILM_HEADS, head));
             case EncoderChoice.Directory(var folder) ->

@@ -45,8 +45,12 @@ final class Features {
         this.console = console;
     }
 
-    /// The vectors of a split's texts `[rows, dim]` and their labels `[rows]`. The caller closes it.
+    /// The vectors of a split's texts `[rows, width]` and their labels `[rows]`. The caller closes it.
     TensorDataset of(Part part, EncodedTexts texts, Bert model, Device device) throws IOException {
+        if (texts.rows().isEmpty()) {
+            return TensorDataset.of(() -> new Batch(
+                    Tensor.zeros(0, 1).to(device), Tensor.of(new long[0], 0).to(device)));
+        }
         var file = folder.resolve("features-" + part.label() + ".safetensors");
         if (!isKept(file)) {
             compute(part, file, texts.rows(), model, device);

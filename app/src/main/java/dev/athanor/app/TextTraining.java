@@ -6,6 +6,7 @@ import dev.athanor.labelled.TextDirectory;
 import dev.athanor.loss.Loss;
 import dev.athanor.model.ModelDirectory;
 import dev.athanor.model.bert.Bert;
+import dev.athanor.model.bert.BertHead;
 import dev.athanor.nn.Module;
 import dev.athanor.optim.ParameterGroup;
 import dev.athanor.plan.Anatomy;
@@ -74,7 +75,7 @@ final class TextTraining {
                                 + " ids and are cut; model.bert.length is theirs to be");
             }
             var identity = encoder.fingerprint() + " " + dataset.info().fingerprint() + " " + choice.layers() + " "
-                    + choice.pooling() + " " + choice.length();
+                    + choice.pooling() + " " + choice.pooledLayers() + " " + choice.length();
             return choice.frozen()
                     ? frozen(model, tokenizer, device, train, held, identity)
                     : whole(model, tokenizer, device, train, held, identity);
@@ -96,16 +97,27 @@ final class TextTraining {
                 console);
         try (var trained = features.of(Part.TRAIN, train, model, device);
                 var validated = features.of(Part.VALIDATION, held, model, device)) {
-            var head = model.classifier();
-            var trainer = configured(Trainer.of(head, loss()), head, trained, validated, identity);
-            return new Training(recipe, run, device, console)
-                    .run(
-                            "classification",
-                            trainer,
-                            trained,
-                            Anatomy.ofHead(model.config()),
-                            () -> write(model, tokenizer));
+            if (choice.pooling() == BertHead.Pooling.FIRST) { // its head begins with a layer that may be pretrained
+                return head(model, device, trained, validated, identity, () -> write(model, tokenizer));
+            }
+            try (var scale = FeatureScale.of(trained);
+                    var trainedScaled = scale.scaled(trained);
+                    var validatedScaled = scale.scaled(validated)) {
+                return head(model, device, trainedScaled, validatedScaled, identity, () -> {
+                    scale.into(model.classifier());
+                    write(model, tokenizer);
+                });
+            }
         }
+    }
+
+    private boolean head(
+            Bert model, Device device, Dataset train, Dataset held, String identity, Training.Result result)
+            throws IOException {
+        var head = model.classifier();
+        var trainer = configured(Trainer.of(head, loss()), head, train, held, identity);
+        return new Training(recipe, run, device, console)
+                .run("classification", trainer, train, Anatomy.ofHead(model.config()), result);
     }
 
     private boolean whole(

@@ -146,7 +146,8 @@ class TextCycleTest {
 
     @Test
     void aRunThatGoesOnEndsAsOneThatWasNotInterrupted() throws IOException {
-        for (var bert : List.of("pooling: first", "frozen: true, layers: 1")) {
+        for (var bert : List.of(
+                "pooling: first", "frozen: true, layers: 1", "frozen: true, pooling: mean-max, pooledLayers: 2")) {
             var whole = folder.resolve("runs/whole-" + bert.length());
             run(recipe(bert), whole);
             var cut = folder.resolve("runs/cut-" + bert.length());
@@ -177,6 +178,18 @@ class TextCycleTest {
                             .as(name)
                             .containsExactly(tensor.toFloats()));
         }
+    }
+
+    @Test
+    void aFrozenHeadLearnsWithoutValidationAndServesWhatItLearnt() {
+        var run = folder.resolve("runs/whole");
+        var learning =
+                recipe("frozen: true, pooling: mean-max, pooledLayers: 2").replace("epochs: 3", "epochs: 60");
+        run(
+                learning.replace(
+                        "label: stars", "label: stars, split: {stratified: {train: 0.75, validation: 0, test: 0.25}}"),
+                run);
+        assertThat(said()).contains("completed after 60 epochs").containsPattern("accuracy (0\\.9\\d*|1),");
     }
 
     @Test

@@ -18,6 +18,12 @@ public interface Dataset {
         return new FirstSamples(this, count);
     }
 
+    /// The same samples in an order that suits a step that goes over them in parts, such as one in which each part has
+    /// samples of nearly one length.
+    default long[] arranged(long[] samples) {
+        return samples;
+    }
+
     /// Says that [#batch] will be asked for these samples soon, so that a dataset on the disk can read them on another
     /// thread meanwhile. It changes nothing but the time.
     default void expect(long[] samples) {}

@@ -22,6 +22,11 @@ record FirstSamples(Dataset all, long size) implements Dataset {
     }
 
     @Override
+    public long[] arranged(long[] samples) {
+        return all.arranged(samples);
+    }
+
+    @Override
     public void expect(long[] samples) {
         all.expect(samples);
     }

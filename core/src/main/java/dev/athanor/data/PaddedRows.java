@@ -70,6 +70,16 @@ public final class PaddedRows implements Dataset {
         return classes.size();
     }
 
+    /// The shortest first: what a step goes over in parts holds little padding.
+    @Override
+    public long[] arranged(long[] samples) {
+        return Arrays.stream(samples)
+                .boxed()
+                .sorted(Comparator.comparingInt(sample -> rows.get(Math.toIntExact(sample)).length))
+                .mapToLong(Long::longValue)
+                .toArray();
+    }
+
     @Override
     public Batch batch(long[] samples) {
         var chosen = Arrays.stream(samples)

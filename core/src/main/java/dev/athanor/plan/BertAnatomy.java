@@ -58,11 +58,12 @@ final class BertAnatomy {
     }
 
     static Anatomy ofHead(BertConfig config) {
-        if (!(config.head() instanceof BertHead.Classes(var labels, var pooling))) {
+        if (!(config.head() instanceof BertHead.Classes classes)) {
             throw new IllegalArgumentException("a head for classes of rows is expected, not " + config.head());
         }
-        var pooler = pooling == BertHead.Pooling.FIRST ? List.of(config.dim()) : List.<Integer>of();
-        return PerceptronAnatomy.of(MlpConfig.of(config.dim(), pooler, labels.size()));
+        var pooler = classes.pooling() == BertHead.Pooling.FIRST ? List.of(config.dim()) : List.<Integer>of();
+        return PerceptronAnatomy.of(MlpConfig.of(
+                classes.width(config.dim()), pooler, classes.labels().size()));
     }
 
     private static List<Component> heads(BertConfig config, Anatomy.Tokens tokens, double masked) {
@@ -77,10 +78,11 @@ final class BertAnatomy {
                         masked * (2.0 * dim * dim + 2.0 * dim * config.vocab())));
             case BertHead.TokenLabels(var labels) ->
                 List.of(new Component("head", (dim + 1L) * labels.size(), 2.0 * dim * labels.size()));
-            case BertHead.Classes(var labels, var pooling) -> {
-                var classes =
-                        new Component("head", (dim + 1L) * labels.size(), 2.0 * dim * labels.size() / tokens.mean());
-                yield pooling == BertHead.Pooling.FIRST ? List.of(pooler, classes) : List.of(classes);
+            case BertHead.Classes classes -> {
+                long width = classes.width(config.dim());
+                int labels = classes.labels().size();
+                var linear = new Component("head", (width + 1) * labels, 2.0 * width * labels / tokens.mean());
+                yield classes.pooling() == BertHead.Pooling.FIRST ? List.of(pooler, linear) : List.of(linear);
             }
         };
     }

@@ -37,8 +37,9 @@ final class StepGradients implements AutoCloseable {
     double backward(long[] chosen, long[] next, double factor) {
         clock.enter(Phase.DATA);
         List<Batch> parts = new ArrayList<>();
-        for (int first = 0; first < chosen.length; first += plan.batch) {
-            var together = Arrays.copyOfRange(chosen, first, Math.min(first + plan.batch, chosen.length));
+        var arranged = chosen.length <= plan.batch ? chosen : data.arranged(chosen);
+        for (int first = 0; first < arranged.length; first += plan.batch) {
+            var together = Arrays.copyOfRange(arranged, first, Math.min(first + plan.batch, arranged.length));
             var own = replicas.share(together);
             if (own.length > 0) {
                 parts.add(data.batch(own));

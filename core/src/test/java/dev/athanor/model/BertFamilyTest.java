@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.athanor.model.bert.Bert;
+import dev.athanor.model.bert.BertConfig;
 import dev.athanor.model.bert.BertHead;
 import dev.athanor.tensor.Functional;
 import dev.athanor.tensor.Functional.Reduction;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -119,6 +121,59 @@ class BertFamilyTest {
                 assertClose("body", tokens.hidden(ids, ids.ne(0), null), model.hidden(ids, ids.ne(0), null));
             }
             assertThat(folder.resolve("config.json")).content().contains("BertForTokenClassification");
+        }
+    }
+
+    @Test
+    void classifierOfSeveralBlocksMeansAndGreatestIsReadAgain(@TempDir Path folder) {
+        var head = new BertHead.Classes(List.of("no", "yes"), BertHead.Pooling.MEAN_MAX, 2);
+        try (var model = ModelDirectory.readBertBody(Published.directory("bert-embeddings"), head);
+                var _ = Scope.open()) {
+            ModelDirectory.write(folder, model);
+            var ids = Tensor.of(new long[] {4, 5, 6, 0, 0, 7, 8, 9, 1, 2}, 2, 5);
+            long dim = model.config().dim();
+            var pooled = model.pooled(ids);
+            var tokens = model.hidden(ids).select(0, 0).narrow(0, 0, 3); // those of the first row, without padding
+            assertThat(pooled.shape().toArray()).containsExactly(2, 4 * dim);
+            assertClose("mean", pooled.select(0, 0).narrow(0, 2 * dim, dim), tokens.mean(0, false));
+            assertClose(
+                    "greatest",
+                    pooled.select(0, 0).narrow(0, 3 * dim, dim),
+                    tokens.max(0, false).values());
+            try (var again = ModelDirectory.readBert(folder);
+                    var shorter = ModelDirectory.readBertBody(
+                            Published.directory("bert-embeddings"),
+                            new BertHead.Classes(List.of("no", "yes"), BertHead.Pooling.MEAN),
+                            OptionalInt.of(model.config().layers() - 1))) {
+                assertThat(again.config()).isEqualTo(model.config());
+                assertClose("logits", again.forward(ids), model.forward(ids));
+                assertClose("block before the last", pooled.narrow(1, 0, dim), shorter.pooled(ids));
+            }
+            assertThat(folder.resolve("config.json")).content().contains("\"BertModel\"");
+        }
+    }
+
+    @Test
+    void moreBlocksThanThereAreOrOfTheFirstTokenCannotBePooled() {
+        var tooMany = new BertHead.Classes(List.of("no", "yes"), BertHead.Pooling.MEAN, 3);
+        assertThatThrownBy(() -> BertConfig.of(9, 8, 2, 2, 16, tooMany))
+                .hasMessageContaining("pooledLayers is 3, expected at most the 2 layers");
+        assertThatThrownBy(() -> new BertHead.Classes(List.of("no", "yes"), BertHead.Pooling.FIRST, 2))
+                .hasMessageContaining("pooledLayers is 2, but the first token is that of the last block");
+    }
+
+    @Test
+    void classifierThatAbsorbedAScaleGivesOfVectorsWhatItGaveOfScaledOnes() {
+        var head = new BertHead.Classes(List.of("no", "yes"), BertHead.Pooling.MEAN);
+        try (var model = ModelDirectory.readBertBody(Published.directory("bert-embeddings"), head);
+                var _ = Scope.open()) {
+            int dim = model.config().dim();
+            var vectors = Tensor.randn(3, dim);
+            var mean = Tensor.randn(dim);
+            var deviation = Tensor.rand(dim).add(0.5);
+            var expected = model.classifier().forward(vectors.sub(mean).div(deviation));
+            model.classifier().absorb(mean, deviation);
+            assertClose("logits", model.classifier().forward(vectors), expected);
         }
     }
 

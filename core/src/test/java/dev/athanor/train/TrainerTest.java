@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.athanor.data.Batch;
+import dev.athanor.data.Dataset;
 import dev.athanor.data.TensorDataset;
 import dev.athanor.loss.Loss;
 import dev.athanor.model.mlp.Mlp;
@@ -20,6 +21,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,6 +81,49 @@ class TrainerTest {
         var parts = parametersAfter(t -> t.batch(6).accumulate(5).optimizer(Sgd.of(0.1)));
         assertThat(parts.keySet()).isEqualTo(whole.keySet());
         whole.forEach((name, values) -> assertThat(parts.get(name)).containsExactly(values, within(1e-5f)));
+    }
+
+    @Test
+    void theBatchesOfAStepAreMadeOfItsSamplesAsTheDatasetArrangesThem() {
+        var asked = new ArrayList<long[]>();
+        var backwards = new Dataset() {
+            @Override
+            public long size() {
+                return train.size();
+            }
+
+            @Override
+            public Batch batch(long[] samples) {
+                asked.add(samples);
+                return train.batch(samples);
+            }
+
+            @Override
+            public Batch slice(long first, long count) {
+                return train.slice(first, count);
+            }
+
+            @Override
+            public long[] arranged(long[] samples) {
+                return Arrays.stream(samples)
+                        .map(sample -> -sample)
+                        .sorted()
+                        .map(sample -> -sample)
+                        .toArray();
+            }
+        };
+        try (var model = model(0)) {
+            trainer(model).batch(10).accumulate(3).fit(backwards, Length.epochs(1));
+        }
+        assertThat(asked).hasSize(9);
+        for (int step = 0; step < 9; step += 3) {
+            var samples = asked.subList(step, step + 3).stream()
+                    .flatMapToLong(Arrays::stream)
+                    .boxed()
+                    .toList();
+            assertThat(samples).isSortedAccordingTo(Comparator.reverseOrder());
+        }
+        assertThat(asked.stream().flatMapToLong(Arrays::stream).distinct()).hasSize(90);
     }
 
     @Test

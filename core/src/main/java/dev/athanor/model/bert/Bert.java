@@ -6,6 +6,8 @@ import dev.athanor.nn.Module;
 import dev.athanor.tensor.DType;
 import dev.athanor.tensor.ShapeException;
 import dev.athanor.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// BERT (Devlin et al. 2019): every token sees every other of its row; normalisation after attention and perceptron.
@@ -22,8 +24,9 @@ public final class Bert extends Module implements Layer {
         this.config = config;
         body = child("bert", new Body(config));
         classifier = switch (config.head()) {
-            case BertHead.Classes classes -> classifier(classes.labels().size());
-            case BertHead.TokenLabels(var labels) -> classifier(labels.size());
+            case BertHead.Classes classes ->
+                classifier(classes.width(config.dim()), classes.labels().size());
+            case BertHead.TokenLabels(var labels) -> classifier(config.dim(), labels.size());
             case BertHead.MaskedTokens _, BertHead.Embeddings _ -> null;
         };
         head = classifier != null
@@ -33,9 +36,9 @@ public final class Bert extends Module implements Layer {
                         : x -> x;
     }
 
-    private BertClassifier classifier(int labels) {
+    private BertClassifier classifier(int width, int labels) {
         var drop = child("dropout", Dropout.of(config.classifierDropout().orElse(config.dropout())));
-        return new BertClassifier(body.pooler(), drop, child("classifier", Body.linear(config.dim(), labels)));
+        return new BertClassifier(body.pooler(), drop, child("classifier", Body.linear(width, labels)));
     }
 
     /// The layers of a [BertHead.Classes] above what [#pooled] gives: parts of this model, freed with it.
@@ -76,31 +79,45 @@ public final class Bert extends Module implements Layer {
     /// @param seen of the shape of ids: true, or not zero, where a token stands and not padding
     /// @param types of the shape of ids, i64: the segment of each token; null for the first
     public Tensor forward(Tensor ids, Tensor seen, @Nullable Tensor types) {
-        var hidden = hidden(ids, seen, types); // [batch, seq, dim]
         return switch (config.head()) {
-            case BertHead.MaskedTokens _, BertHead.TokenLabels _ -> head.forward(hidden);
-            case BertHead.Classes classes -> head.forward(pooled(hidden, seen, classes.pooling()));
-            case BertHead.Embeddings _ -> mean(hidden, seen);
+            case BertHead.MaskedTokens _, BertHead.TokenLabels _ -> head.forward(hidden(ids, seen, types));
+            case BertHead.Classes classes -> head.forward(pooled(made(ids, seen, types), seen, classes));
+            case BertHead.Embeddings _ -> mean(hidden(ids, seen, types), seen);
         };
     }
 
-    /// What stands for each row before a [#classifier]: `[batch, dim]`. Ids that are the padding's are not seen.
+    /// What stands for each row before a [#classifier]: `[batch, width]`. Ids that are the padding's are not seen.
     ///
     /// @param ids `[batch, seq]`, i64
+    /// @throws IllegalStateException if the head has no classes of rows
     public Tensor pooled(Tensor ids) {
-        var pooling = config.head() instanceof BertHead.Classes classes ? classes.pooling() : BertHead.Pooling.MEAN;
+        if (!(config.head() instanceof BertHead.Classes classes)) {
+            throw new IllegalStateException("a BERT with the head " + config.head() + " has no classes of rows");
+        }
         var seen = ids.ne(config.paddingId());
-        return pooled(hidden(ids, seen, null), seen, pooling);
+        return pooled(made(ids, seen, null), seen, classes);
     }
 
-    private static Tensor pooled(Tensor hidden, Tensor seen, BertHead.Pooling pooling) {
-        return switch (pooling) {
-            case FIRST -> hidden.select(1, 0); // the token that stands for the row
-            case MEAN -> {
-                var weight = seen.to(hidden.dtype()).unsqueeze(2); // [batch, seq, 1]
-                yield hidden.mul(weight).sum(1, false).div(weight.sum(1, false));
+    private static Tensor pooled(List<Tensor> made, Tensor seen, BertHead.Classes classes) {
+        var parts = new ArrayList<Tensor>();
+        for (var hidden : made.subList(made.size() - classes.pooledLayers(), made.size())) { // [batch, seq, dim]
+            switch (classes.pooling()) {
+                case FIRST -> parts.add(hidden.select(1, 0)); // the token that stands for the row
+                case MEAN -> parts.add(meanOfTokens(hidden, seen));
+                case MEAN_MAX -> {
+                    parts.add(meanOfTokens(hidden, seen));
+                    parts.add(hidden.maskedFill(seen.eq(0).unsqueeze(2), Double.NEGATIVE_INFINITY)
+                            .max(1, false)
+                            .values());
+                }
             }
-        };
+        }
+        return parts.size() == 1 ? parts.getFirst() : Tensor.cat(parts, 1); // [batch, width]
+    }
+
+    private static Tensor meanOfTokens(Tensor hidden, Tensor seen) {
+        var weight = seen.to(hidden.dtype()).unsqueeze(2); // [batch, seq, 1]
+        return hidden.mul(weight).sum(1, false).div(weight.sum(1, false));
     }
 
     /// The layers above the vectors of tokens, of a [BertHead.MaskedTokens] or [BertHead.TokenLabels]: vectors of any
@@ -118,6 +135,11 @@ public final class Bert extends Module implements Layer {
 
     /// The vectors of the tokens: `[batch, seq, dim]`.
     public Tensor hidden(Tensor ids, Tensor seen, @Nullable Tensor types) {
+        return made(ids, seen, types).getLast();
+    }
+
+    /// The vectors of the tokens as each block made them.
+    private List<Tensor> made(Tensor ids, Tensor seen, @Nullable Tensor types) {
         if (ids.rank() != 2 || !seen.shape().equals(ids.shape())) {
             throw new ShapeException(
                     "ids are " + ids.shape() + " and what is seen of them " + seen.shape() + ", expected [batch, seq]");

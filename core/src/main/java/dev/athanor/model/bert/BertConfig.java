@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The shape of a [Bert].
@@ -44,7 +45,9 @@ public record BertConfig(
     public static final String TYPE = "bert";
 
     private static final String POOLING = "athanor_pooling";
+    private static final String POOLED_LAYERS = "athanor_pooled_layers";
     private static final String MEAN = "mean";
+    private static final String MEAN_MAX = "mean-max";
 
     public BertConfig {
         new Check()
@@ -64,6 +67,11 @@ public record BertConfig(
                 .below("classifierDropout", classifierDropout.orElse(0.0), 0, 1)
                 .positive("epsilon", epsilon)
                 .within("paddingId", paddingId, 0, vocab - 1.0)
+                .that(
+                        !(head instanceof BertHead.Classes classes) || classes.pooledLayers() <= layers,
+                        "pooledLayers",
+                        "is " + (head instanceof BertHead.Classes classes ? classes.pooledLayers() : 0)
+                                + ", expected at most the " + layers + " layers")
                 .orThrow();
     }
 
@@ -168,7 +176,10 @@ public record BertConfig(
         var architectures = keys.texts("architectures");
         var architecture = architectures.isEmpty() ? "BertModel" : architectures.getFirst();
         return switch (architecture) {
-            case "BertModel" -> new BertHead.Embeddings();
+            case "BertModel" ->
+                json.has(POOLING)
+                        ? new BertHead.Classes(labels(json), pooling(json, keys), keys.integer(POOLED_LAYERS, 1))
+                        : new BertHead.Embeddings();
             case "BertForMaskedLM", "BertForPreTraining" -> new BertHead.MaskedTokens();
             case "BertForSequenceClassification" -> new BertHead.Classes(labels(json));
             case "BertForTokenClassification" ->
@@ -181,6 +192,18 @@ public record BertConfig(
                         "are " + architectures + ", expected BertModel, BertForMaskedLM, BertForPreTraining,"
                                 + " BertForSequenceClassification or BertForTokenClassification",
                         new BertHead.Embeddings());
+        };
+    }
+
+    private static BertHead.Pooling pooling(JsonNode json, ConfigKeys keys) {
+        return switch (json.path(POOLING).asString("")) {
+            case MEAN -> BertHead.Pooling.MEAN;
+            case MEAN_MAX -> BertHead.Pooling.MEAN_MAX;
+            default ->
+                keys.problem(
+                        POOLING,
+                        "is " + json.path(POOLING) + ", expected " + MEAN + " or " + MEAN_MAX,
+                        BertHead.Pooling.MEAN);
         };
     }
 
@@ -204,15 +227,9 @@ public record BertConfig(
         switch (head) {
             case BertHead.MaskedTokens _ -> architectures.add("BertForMaskedLM");
             case BertHead.Embeddings _ -> architectures.add("BertModel");
-            case BertHead.Classes(var labels, var pooling) -> {
-                // a row's logits from the mean of its tokens are the mean of the logits of its tokens
-                if (pooling == BertHead.Pooling.MEAN) {
-                    architectures.add("BertForTokenClassification");
-                    json.put(POOLING, MEAN);
-                } else {
-                    architectures.add("BertForSequenceClassification");
-                }
-                write(json, labels);
+            case BertHead.Classes classes -> {
+                write(json, architectures, classes);
+                write(json, classes.labels());
             }
             case BertHead.TokenLabels(var labels) -> {
                 architectures.add("BertForTokenClassification");
@@ -233,6 +250,23 @@ public record BertConfig(
                 .put("pad_token_id", paddingId);
         classifierDropout.ifPresent(share -> json.put("classifier_dropout", share));
         return json;
+    }
+
+    private static void write(ObjectNode json, ArrayNode architectures, BertHead.Classes classes) {
+        switch (classes.pooling()) {
+            case FIRST -> architectures.add("BertForSequenceClassification");
+            case MEAN, MEAN_MAX -> {
+                boolean mean = classes.pooling() == BertHead.Pooling.MEAN;
+                // a row's logits from the mean of its tokens are the mean of the logits of its tokens; transformers
+                // has nothing like the others, and reads the body of them
+                boolean known = mean && classes.pooledLayers() == 1;
+                architectures.add(known ? "BertForTokenClassification" : "BertModel");
+                json.put(POOLING, mean ? MEAN : MEAN_MAX);
+                if (!known) {
+                    json.put(POOLED_LAYERS, classes.pooledLayers());
+                }
+            }
+        }
     }
 
     private static void write(ObjectNode json, List<String> labels) {

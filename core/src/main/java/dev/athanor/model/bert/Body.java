@@ -13,6 +13,8 @@ import dev.athanor.tensor.DType;
 import dev.athanor.tensor.Functional;
 import dev.athanor.tensor.Scope;
 import dev.athanor.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What is below every head: embeddings, blocks, and where a head wants it the layer over the first token.
@@ -44,14 +46,16 @@ final class Body extends Module {
     /// @param ids `[batch, seq]`, i64
     /// @param mask `[batch, 1, 1, seq]`, added to scores
     /// @param types `[batch, seq]`, i64; null for the first
-    /// @return `[batch, seq, dim]`
-    Tensor forward(Tensor ids, Tensor mask, @Nullable Tensor types) {
+    /// @return what each block made, `[batch, seq, dim]`
+    List<Tensor> forward(Tensor ids, Tensor mask, @Nullable Tensor types) {
         var x = Scope.of(() -> embeddings.forward(ids, types)); // what gradients need outlives these scopes
+        var made = new ArrayList<Tensor>();
         for (var block : encoder.blocks.list()) {
             var input = x;
             x = Scope.of(() -> block.forward(input, mask));
+            made.add(x);
         }
-        return x;
+        return made;
     }
 
     static final class Pooler extends Module implements Layer {
