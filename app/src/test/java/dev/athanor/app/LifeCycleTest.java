@@ -173,7 +173,8 @@ class LifeCycleTest {
                     """.formatted(root.resolve("core/src/main/java/dev/athanor/tensor")));
         var planned = athanor("plan", recipe.toString(), "--memory", "200MB");
         assertThat(planned.code()).as(planned.err()).isZero();
-        assertThat(planned.out()).contains("not prepared; vocabulary 400", "it does not fit", "take a smaller model");
+        assertThat(planned.out())
+                .contains("not prepared; vocabulary 400", "it does not fit, nor does it with train.batch: 1");
         var first = athanor("run", recipe.toString(), "--profile");
         assertThat(first.code()).as(first.err()).isZero();
         assertThat(first.err())
