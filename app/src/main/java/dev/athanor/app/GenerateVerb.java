@@ -40,7 +40,7 @@ final class GenerateVerb implements Callable<Integer> {
 
     @Option(
             names = "--temperature",
-            description = "Below 1 the likely become likelier; ${DEFAULT-VALUE} unless given.",
+            description = "Below 1 the likely become likelier, 0 is --greedy; ${DEFAULT-VALUE} unless given.",
             defaultValue = "0.8")
     private double temperature = 0.8;
 
@@ -85,7 +85,9 @@ final class GenerateVerb implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var sampling = greedy ? new Sampling.Greedy() : new Sampling.Random(temperature, topK, topP, minP, seed);
+        var sampling = greedy || temperature == 0
+                ? new Sampling.Greedy()
+                : new Sampling.Random(temperature, topK, topP, minP, seed);
         var directory = directory();
         PrintWriter out = spec.commandLine().getOut();
         try (var model = TextModel.load(directory, Devices.named(device))) {

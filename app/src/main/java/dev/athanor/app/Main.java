@@ -8,6 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
@@ -75,7 +76,23 @@ public final class Main implements Runnable {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Main());
+        var line = new CommandLine(new Main());
+        explainThemselves(line);
+        return line;
+    }
+
+    /// Every verb takes `--help`, also one that lacks its arguments.
+    private static void explainThemselves(CommandLine line) {
+        for (var verb : line.getSubcommands().values()) {
+            if (verb.getCommandSpec().findOption("--help") == null) {
+                verb.getCommandSpec()
+                        .addOption(OptionSpec.builder("-h", "--help")
+                                .usageHelp(true)
+                                .description("Show this help.")
+                                .build());
+            }
+            explainThemselves(verb);
+        }
     }
 
     /// Runs one verb of `line`, with every failure told in one line.

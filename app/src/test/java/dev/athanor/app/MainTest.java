@@ -57,6 +57,18 @@ class MainTest {
     }
 
     @Test
+    void everyVerbExplainsItselfWithoutItsArguments() {
+        var verbs = Main.commandLine().getSubcommands().keySet();
+        assertThat(verbs).contains("run", "runs", "generate");
+        for (var verb : verbs) {
+            assertThat(run(verb, "--help")).as(verb).isZero();
+            assertThat(out.toString()).contains("Usage: athanor " + verb);
+        }
+        assertThat(run("runs", "compare", "--help")).isZero();
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
     void versionIsTheBuilds() {
         assertThat(run("--version")).isZero();
         assertThat(out.toString()).matches("(?s)athanor \\d+\\.\\d+\\.\\d+\\S*\\RJava 2.*");
