@@ -8,6 +8,8 @@ import dev.athanor.model.bert.BertHead;
 import dev.athanor.recipe.EncoderChoice;
 import dev.athanor.recipe.EncoderChoice.AllMinilmL6V2;
 import dev.athanor.recipe.TextModelRecipe;
+import dev.athanor.settings.Check;
+import dev.athanor.settings.SettingsException;
 import dev.athanor.table.DataException;
 import dev.athanor.text.Tokenizer;
 import java.io.IOException;
@@ -36,7 +38,7 @@ final class Encoder {
 
     /// The encoder under a new head for these labels. The caller closes it.
     Bert read(List<String> labels) throws IOException {
-        var head = new BertHead.Classes(labels, recipe.pooling(), recipe.pooledLayers());
+        var head = config(labels).head();
         var layers = recipe.layers().map(OptionalInt::of).orElse(OptionalInt.empty());
         return switch (recipe.encoder()) {
             case AllMinilmL6V2 _ -> unpacked(MINILM, ".onnx", file -> OnnxBert.read(file, MINILM_HEADS, head, layers));
@@ -46,15 +48,32 @@ final class Encoder {
     }
 
     /// The shape of [#read], without the weights.
+    ///
+    /// @throws SettingsException if the recipe asks for more blocks than there are
     BertConfig config(List<String> labels) throws IOException {
-        var head = new BertHead.Classes(labels, recipe.pooling(), recipe.pooledLayers());
+        var head = new BertHead.Classes(labels, recipe.pooling(), 1);
         var published = switch (recipe.encoder()) {
             case AllMinilmL6V2 _ -> unpacked(MINILM, ".onnx", file -> OnnxBert.config(file, MINILM_HEADS, head));
             case EncoderChoice.Directory(var folder) ->
                 ModelDirectory.bertConfig(folder).withHead(head);
             case EncoderChoice.Onnx(var file, var _, int heads) -> OnnxBert.config(file, heads, head);
         };
-        return recipe.layers().map(published::firstLayers).orElse(published);
+        int there = published.layers();
+        int layers = recipe.layers().orElse(there);
+        new Check()
+                .that(
+                        layers <= there,
+                        "model.bert.layers",
+                        "is " + layers + ", expected at most the " + there + " blocks of the encoder")
+                .that(
+                        recipe.pooledLayers() <= Math.min(layers, there),
+                        "model.bert.pooledLayers",
+                        "is " + recipe.pooledLayers() + ", expected at most the " + Math.min(layers, there)
+                                + " blocks that are taken of the encoder")
+                .orThrow();
+        return published
+                .firstLayers(layers)
+                .withHead(new BertHead.Classes(labels, recipe.pooling(), recipe.pooledLayers()));
     }
 
     /// The tokenizer that it was trained with. The caller closes it.

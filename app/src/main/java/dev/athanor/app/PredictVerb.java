@@ -7,8 +7,10 @@ import dev.athanor.prepare.Row;
 import dev.athanor.prepare.RowReader;
 import dev.athanor.settings.Problem;
 import dev.athanor.table.DataException;
+import dev.athanor.table.Preprocessing;
 import dev.athanor.table.RowException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,6 +58,11 @@ final class PredictVerb implements Callable<Integer> {
     }
 
     private void table(Path model, PrintWriter out) {
+        if (Files.isDirectory(model) && !Files.exists(model.resolve(Preprocessing.FILE))) {
+            throw DataException.in(
+                    run,
+                    "holds no model of a table's rows or of labelled texts; athanor generate is for one of language");
+        }
         try (var predictor = TablePredictor.load(model, Devices.named(device))) {
             var encoder = predictor.preprocessing().encoder();
             answer(predictor.labels(), row -> encoder.encode(row.values()), predictor::predict, out);

@@ -13,6 +13,7 @@ import dev.athanor.recipe.RecipeFile;
 import dev.athanor.server.ServeSettings;
 import dev.athanor.server.ServedModel;
 import dev.athanor.server.Server;
+import dev.athanor.settings.SettingsException;
 import dev.athanor.table.DataException;
 import dev.athanor.tensor.Device;
 import dev.athanor.tensor.LiveTensors;
@@ -211,7 +212,7 @@ class TextCycleTest {
                 .hasMessageContaining("model.bert.length is 41, expected at most the encoder's context of 40");
         var tooDeep = cycle(recipe("layers: 3"), folder.resolve("runs/a"));
         assertThatThrownBy(tooDeep::train)
-                .hasMessageContaining("layers is 3, expected a number from 1 to the 2 that the model has");
+                .hasMessageContaining("model.bert.layers is 3, expected at most the 2 blocks of the encoder");
 
         var config = folder.resolve("encoder/config.json");
         var text = Files.readString(config);
@@ -282,5 +283,28 @@ class TextCycleTest {
                 Files.delete(file);
             }
         }
+    }
+
+    @Test
+    void moreBlocksThanTheEncoderHasAreNamedByTheirKeys() throws IOException {
+        var cycle = cycle(recipe("layers: 3, pooling: mean-max, pooledLayers: 4"), folder.resolve("runs/deep"));
+        cycle.prepare();
+        assertThatThrownBy(cycle::train)
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("model.bert.layers is 3, expected at most the 2 blocks")
+                .hasMessageContaining("model.bert.pooledLayers is 4, expected at most the 2 blocks");
+    }
+
+    @Test
+    void predictingWithAModelOfLanguageSaysWhatWritesInstead() throws IOException {
+        Files.createDirectories(folder.resolve("runs/writer/model"));
+        Files.writeString(folder.resolve("runs/writer/recipe.yaml"), "name: writer");
+        Files.writeString(folder.resolve("runs/writer/model/config.json"), "{\"model_type\": \"gpt2\"}");
+        var err = new StringWriter();
+        var line = Main.commandLine();
+        line.setErr(new PrintWriter(err));
+        assertThat(Main.run(line, "predict", folder.resolve("runs/writer").toString(), "rows.csv"))
+                .isEqualTo(3);
+        assertThat(err.toString()).contains("athanor generate is for one of language");
     }
 }

@@ -24,7 +24,7 @@ public final class Check {
         return that(
                 value >= least && value <= most,
                 key,
-                "is " + value + ", expected a number from " + plain(least) + " to " + plain(most));
+                "is " + plain(value) + ", expected a number from " + plain(least) + " to " + plain(most));
     }
 
     /// From `least`, included, to `bound`, which is not.
@@ -32,7 +32,7 @@ public final class Check {
         return that(
                 value >= least && value < bound,
                 key,
-                "is " + value + ", expected at least " + plain(least) + " and less than " + plain(bound));
+                "is " + plain(value) + ", expected at least " + plain(least) + " and less than " + plain(bound));
     }
 
     public Check positive(String key, double value) {
@@ -54,6 +54,8 @@ public final class Check {
     }
 
     private static String plain(double value) {
-        return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+        return value == Math.rint(value) && Math.abs(value) < 1e15
+                ? Long.toString((long) value)
+                : Double.toString(value);
     }
 }
