@@ -67,6 +67,9 @@ final class Training {
         if (run.traced()) {
             trainer.profile(Profile.of(run.trace()));
         }
+        if (settings.deterministic()) {
+            trainer.deterministic(settings.logicalParts());
+        }
         settings.clip().ifPresent(trainer::clip);
         settings.validateEverySteps().ifPresent(trainer::validateEvery);
         settings.evaluationBatch().ifPresent(trainer::evaluationBatch);

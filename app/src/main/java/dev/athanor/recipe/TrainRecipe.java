@@ -17,6 +17,8 @@ import java.util.Optional;
 /// @param clip the norm that gradients are scaled down to
 /// @param precision what the model computes in: `fp32`, `bf16` or `fp16`
 /// @param recompute whether the activations of a model's blocks are computed again in place of kept
+/// @param deterministic whether a run is the same to the bit on any number of processes that divides `logicalParts`
+/// @param logicalParts what a deterministic run cuts each batch into, a power of two
 /// @param validateEverySteps how often to validate; at the end of each epoch when absent
 /// @param evaluationBatch samples that go through the model together where nothing is learnt of them; what suits the
 /// kind
@@ -34,6 +36,8 @@ public record TrainRecipe(
         Optional<Double> clip,
         Precision precision,
         boolean recompute,
+        boolean deterministic,
+        int logicalParts,
         Optional<Long> validateEverySteps,
         Optional<Integer> evaluationBatch,
         Optional<Long> validationSamples,
@@ -48,7 +52,11 @@ public record TrainRecipe(
                 .that(epochs.isEmpty() || steps.isEmpty(), "steps", "is named beside epochs, expected one of them")
                 .atLeast("accumulate", accumulate, 1)
                 .that(!saveEvery.isNegative(), "saveEvery", "is " + saveEvery + ", expected 0 or more")
-                .atLeast("logEverySteps", logEverySteps, 1);
+                .atLeast("logEverySteps", logEverySteps, 1)
+                .that(
+                        logicalParts >= 1 && Integer.bitCount(logicalParts) == 1,
+                        "logicalParts",
+                        "is " + logicalParts + ", expected a power of two, such as 4");
         epochs.ifPresent(value -> check.atLeast("epochs", value, 1));
         steps.ifPresent(value -> check.atLeast("steps", value, 1));
         clip.ifPresent(value -> check.positive("clip", value));
@@ -67,6 +75,8 @@ public record TrainRecipe(
                 Optional.empty(),
                 Precision.FP32,
                 false,
+                false,
+                4,
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

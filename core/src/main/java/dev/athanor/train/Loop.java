@@ -8,6 +8,7 @@ import dev.athanor.tensor.Device;
 import dev.athanor.tensor.RandomState;
 import dev.athanor.tensor.Scope;
 import dev.athanor.tensor.Tensor;
+import dev.athanor.tensor.Threads;
 import dev.athanor.track.Ledger;
 import dev.athanor.track.Phase;
 import java.util.Base64;
@@ -61,11 +62,20 @@ final class Loop implements AutoCloseable {
                 .map(Tensor::device)
                 .orElse(Device.CPU);
         this.replicas = plan.replicas(clock, saves::due);
-        this.gradients = new StepGradients(plan, data, device, clock, replicas);
+        this.gradients = StepGradients.of(plan, data, device, clock, replicas);
         this.scale = plan.precision == Precision.FP16 ? Optional.of(LossScale.first()) : Optional.empty();
     }
 
     Fit run() {
+        if (plan.logicalParts.isEmpty()) {
+            return wholeRun();
+        }
+        try (var _ = Threads.alone()) { // sums depend on the number of threads
+            return wholeRun();
+        }
+    }
+
+    private Fit wholeRun() {
         RandomState.seed(plan.seed);
         clock.enter(Phase.SAVE);
         var resumed = saves.resume(replicas.first());
@@ -148,7 +158,7 @@ final class Loop implements AutoCloseable {
             optimizer.zeroGrad();
             replicas.beginStep(plan.seed, step);
             double factor = scale.map(LossScale::value).orElse(1.0);
-            loss = finite(gradients.backward(chosen, following(count), factor));
+            loss = finite(gradients.backward(chosen, following(count), factor, step));
             company.spread().ifPresent(_ -> clock.waits());
             company.exchange();
             clock.enter(Phase.OPTIMIZER);

@@ -13,6 +13,7 @@ import dev.athanor.optim.ParameterGroup;
 import dev.athanor.optim.Schedule;
 import dev.athanor.optim.UpdateRule;
 import dev.athanor.settings.Check;
+import dev.athanor.tensor.Tensor;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,6 +68,7 @@ public final class Trainer {
     BooleanSupplier interrupted = () -> false;
     Optional<Profile> profile = Optional.empty();
     final Map<String, String> facts = new LinkedHashMap<>();
+    OptionalInt logicalParts = OptionalInt.empty();
     private Optional<ProcessGroup> group = Optional.empty();
     private Compression compression = Compression.NONE;
 
@@ -230,8 +232,34 @@ public final class Trainer {
         return this;
     }
 
+    /// The same losses and parameters, bit for bit, on any number of processes that divides `logicalParts`, also where
+    /// their number changes on the way; unlike otherwise, where sums differ in their last bits.
+    ///
+    /// Each batch is cut into so many parts. A part is computed on one core, with random numbers that follow from
+    /// seed, step and part, and the parts' gradients are added up in a fixed binary tree. Everything else of a step is
+    /// on one core, too. A model with buffers (those of batch normalisation) is refused: each process would have its
+    /// own.
+    ///
+    /// @param logicalParts a power of two
+    public Trainer deterministic(int logicalParts) {
+        new Check()
+                .that(
+                        logicalParts >= 1 && Integer.bitCount(logicalParts) == 1,
+                        "logicalParts",
+                        "is " + logicalParts + ", expected a power of two")
+                .orThrow();
+        this.logicalParts = OptionalInt.of(logicalParts);
+        return this;
+    }
+
+    /// The processes of [#replicas(ProcessGroup, Compression)].
+    Optional<ProcessGroup> group() {
+        return group;
+    }
+
     Replicas replicas(PhaseClock clock, BooleanSupplier saveIsDue) {
-        var parameters = List.copyOf(model.parameters().values());
+        // a deterministic step adds its gradients up by itself
+        var parameters = logicalParts.isPresent() ? List.<Tensor>of() : List.copyOf(model.parameters().values());
         return group.<Replicas>map(all -> new DataParallel(all, parameters, compression, clock, interrupted, saveIsDue))
                 .orElseGet(() -> new Alone(interrupted, saveIsDue));
     }

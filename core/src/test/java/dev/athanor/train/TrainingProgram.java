@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// Trains a small GPT for 20 steps, on one process or on several; tests start it as the ranks of a job.
 final class TrainingProgram {
@@ -53,7 +54,7 @@ final class TrainingProgram {
         RandomState.seed(4);
         var losses = new ArrayList<Double>();
         var validation = new ArrayList<Double>();
-        try (var model = Gpt.of(config(!variant.equals("untied")));
+        try (var model = Gpt.of(config(!variant.equals("untied"), variant.contains("dropout") ? 0.1 : 0));
                 var data = TensorDataset.of(TrainingProgram::batch)) {
             var trainer = Trainer.of(model, NextToken.of(model))
                     .optimizer(AdamW.of(1e-3))
@@ -70,9 +71,22 @@ final class TrainingProgram {
                         }
                     });
             switch (variant) {
-                case "accumulated" -> trainer.batch(3).accumulate(3);
-                case "few" -> trainer.batch(3);
+                case "accumulated", "deterministic-accumulated" ->
+                    trainer.batch(3).accumulate(3);
+                case "few", "deterministic-few" -> trainer.batch(3);
                 default -> trainer.batch(8);
+            }
+            if (variant.startsWith("deterministic")) {
+                trainer.deterministic(4);
+            }
+            if (variant.contains("half")) {
+                var steps = new AtomicLong();
+                trainer.listener(event -> {
+                    if (event instanceof TrainEvent.Stepped stepped) {
+                        steps.set(stepped.step());
+                    }
+                });
+                trainer.interruptedBy(() -> steps.get() >= 9); // asked before the tenth is told
             }
             var compression = variant.equals("compressed") ? Compression.BF16 : Compression.NONE;
             group.ifPresent(all -> trainer.replicas(all, compression));
@@ -95,8 +109,21 @@ final class TrainingProgram {
     }
 
     /// Without biases: the gradient of the keys' is zero but for rounding, of which Adam makes whole steps.
-    private static GptConfig config(boolean tied) {
-        return new GptConfig(13, 8, 2, 2, 16, Optional.empty(), new Activation.GeluTanh(), 0, 0, 0, 1e-5, false, tied);
+    private static GptConfig config(boolean tied, double dropout) {
+        return new GptConfig(
+                13,
+                8,
+                2,
+                2,
+                16,
+                Optional.empty(),
+                new Activation.GeluTanh(),
+                dropout,
+                dropout,
+                dropout,
+                1e-5,
+                false,
+                tied);
     }
 
     /// Its rows count different numbers of tokens.

@@ -1,0 +1,96 @@
+package dev.athanor.train;
+
+import dev.athanor.data.Batch;
+import dev.athanor.data.Dataset;
+import dev.athanor.tensor.Device;
+import dev.athanor.tensor.Scope;
+import dev.athanor.tensor.Tensor;
+import dev.athanor.track.Phase;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/// Goes over a step's samples in as many passes as do not fit into one, over this process's part of each, and over that
+/// side by side where it may be.
+final class BatchGradients implements StepGradients {
+    private final Trainer plan;
+    private final Dataset data;
+    private final Device device;
+    private final PhaseClock clock;
+    private final Replicas replicas;
+    private final Optional<SideBySide> sideBySide;
+
+    BatchGradients(Trainer plan, Dataset data, Device device, PhaseClock clock, Replicas replicas) {
+        this.plan = plan;
+        this.data = data;
+        this.device = device;
+        this.clock = clock;
+        this.replicas = replicas;
+        this.sideBySide = SideBySide.of(plan.objective, plan.precision, device);
+    }
+
+    @Override
+    public double backward(long[] chosen, long[] next, double factor, long step) {
+        clock.enter(Phase.DATA);
+        List<Batch> parts = new ArrayList<>();
+        var arranged = chosen.length <= plan.batch ? chosen : data.arranged(chosen);
+        for (int first = 0; first < arranged.length; first += plan.batch) {
+            var together = Arrays.copyOfRange(arranged, first, Math.min(first + plan.batch, arranged.length));
+            var own = replicas.share(together);
+            if (own.length > 0) {
+                parts.add(data.batch(own));
+            }
+        }
+        var following = replicas.share(next);
+        if (following.length > 0) {
+            data.expect(following);
+        }
+        return replicas instanceof Alone && parts.size() == 1
+                ? whole(parts.getFirst(), factor)
+                : inParts(parts, factor);
+    }
+
+    private double whole(Batch samples, double factor) {
+        clock.forward();
+        try (var _ = plan.precision.open(device)) {
+            var mean = sideBySide.isPresent()
+                    ? sideBySide.get().backward(samples, plan.objective.count(samples), factor, clock)
+                    : plan.objective.backward(samples, factor, clock);
+            return mean.item();
+        }
+    }
+
+    /// Over several passes, and processes, the gradients are those of their mean as one batch.
+    private double inParts(List<Batch> parts, double factor) {
+        var own = parts.stream()
+                .map(plan.objective::count)
+                .reduce(Tensor::add)
+                .orElseGet(() -> Tensor.zeros(1).to(device));
+        var count = replicas.count(own);
+        if (parts.isEmpty()) {
+            replicas.lastPass();
+        }
+        double total = 0;
+        for (int i = 0; i < parts.size(); i++) {
+            var samples = parts.get(i);
+            if (i == parts.size() - 1) {
+                replicas.lastPass();
+            }
+            clock.forward();
+            try (var _ = Scope.open();
+                    var _ = plan.precision.open(device)) {
+                var part = sideBySide.isPresent()
+                        ? sideBySide.get().backward(samples, count, factor, clock)
+                        : plan.objective.backward(samples, count, factor, clock);
+                total += part.item();
+            }
+        }
+        return replicas.settle(total);
+    }
+
+    @Override
+    public void close() {
+        sideBySide.ifPresent(SideBySide::close);
+    }
+}
