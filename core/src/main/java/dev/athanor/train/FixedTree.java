@@ -70,7 +70,12 @@ final class FixedTree implements StepGradients {
         clock.forward();
         var losses = new double[count];
         var done = new LogicalParts.Step(
-                batches, Tensor.of(new float[] {(float) whole}, 1).to(device), factor, losses, seed(step), clock);
+                batches,
+                Tensor.of(new float[] {(float) whole}, 1).to(device),
+                factor,
+                (part, loss) -> losses[part] += loss,
+                seed(step),
+                clock);
         try (var own = parts.sum(done, first, end)) {
             clock.waits();
             return meet(own, losses);

@@ -44,13 +44,17 @@ final class LogicalParts implements AutoCloseable {
         return parameters;
     }
 
+    /// Is told each part's share of the mean, in as many pieces as there are batches.
+    interface Losses {
+        void add(int part, double share);
+    }
+
     /// One step over the parts of one branch of the tree.
     ///
     /// @param batches of each part, those that go through the model one after another
     /// @param count of the samples of all parts of all processes
-    /// @param losses is given each part's share of the mean
     /// @param seed of the step
-    record Step(List<List<Batch>> batches, Tensor count, double factor, double[] losses, long seed, Passes passes) {}
+    record Step(List<List<Batch>> batches, Tensor count, double factor, Losses losses, long seed, Passes passes) {}
 
     /// The gradients of the parts from `first` to before `end`, an aligned power of two of them. The caller closes
     /// them.
@@ -105,7 +109,7 @@ final class LogicalParts implements AutoCloseable {
         for (var samples : step.batches().get(part)) {
             var found =
                     objective.gradients(samples, step.count(), step.factor(), told ? step.passes() : Passes.untold());
-            step.losses()[part] += found.getFirst().item();
+            step.losses().add(part, found.getFirst().item());
             var gradients = found.subList(1, found.size());
             if (sums.isEmpty()) {
                 sums.addAll(gradients);
@@ -123,9 +127,12 @@ final class LogicalParts implements AutoCloseable {
             try (var _ = Scope.open();
                     var _ = Threads.alone();
                     var _ = plan.precision.open(device)) {
-                step.losses()[part] += plan.objective
-                        .backward(samples, step.count(), step.factor(), step.passes())
-                        .item();
+                step.losses()
+                        .add(
+                                part,
+                                plan.objective
+                                        .backward(samples, step.count(), step.factor(), step.passes())
+                                        .item());
             }
         }
         try (var _ = Scope.open()) {

@@ -18,12 +18,12 @@ final class PartialGradients implements AutoCloseable {
 
     /// None yet.
     static PartialGradients none(int parameters) {
-        return new PartialGradients(new Tensor[parameters]);
+        return new PartialGradients(new @Nullable Tensor[parameters]);
     }
 
     /// Takes the parameters' own, and leaves them without.
     static PartialGradients takenFrom(List<Tensor> parameters) {
-        var taken = new Tensor[parameters.size()];
+        var taken = new @Nullable Tensor[parameters.size()];
         for (int i = 0; i < taken.length; i++) {
             var gradient = parameters.get(i).grad();
             taken[i] = gradient == null ? null : gradient.release();

@@ -232,13 +232,13 @@ public final class Trainer {
         return this;
     }
 
-    /// The same losses and parameters, bit for bit, on any number of processes that divides `logicalParts`, also where
-    /// their number changes on the way; unlike otherwise, where sums differ in their last bits.
+    /// The same losses and parameters, bit for bit, on any number of processes that divides `logicalParts`,
+    /// also where their number changes on the way; unlike otherwise, where sums differ in their last bits.
     ///
-    /// Each batch is cut into so many parts. A part is computed on one core, with random numbers that follow from
-    /// seed, step and part, and the parts' gradients are added up in a fixed binary tree. Everything else of a step is
-    /// on one core, too. A model with buffers (those of batch normalisation) is refused: each process would have its
-    /// own.
+    /// Each batch is cut into so many parts. A part is computed on one core, with random numbers that follow
+    /// from seed, step and part, and the gradients are added up in a fixed binary tree over the parts. All
+    /// else of a step is on one core, too. A model with buffers, such as those of batch normalisation, is
+    /// refused: each process would have its own.
     ///
     /// @param logicalParts a power of two
     public Trainer deterministic(int logicalParts) {
@@ -259,7 +259,9 @@ public final class Trainer {
 
     Replicas replicas(PhaseClock clock, BooleanSupplier saveIsDue) {
         // a deterministic step adds its gradients up by itself
-        var parameters = logicalParts.isPresent() ? List.<Tensor>of() : List.copyOf(model.parameters().values());
+        var parameters = logicalParts.isPresent()
+                ? List.<Tensor>of()
+                : List.copyOf(model.parameters().values());
         return group.<Replicas>map(all -> new DataParallel(all, parameters, compression, clock, interrupted, saveIsDue))
                 .orElseGet(() -> new Alone(interrupted, saveIsDue));
     }
