@@ -136,7 +136,7 @@ class RecipeFileTest {
                         "x.yaml:6: hidden[2] is '3.5', expected a whole number",
                         "x.yaml:7: mood is 'calm', expected one of very-calm, hasty",
                         "x.yaml:8: rule.adam.beat is not a key that is known here; did you mean rule.adam.beta?",
-                        "x.yaml:8: rule.adam.lr is -1.0, expected more than 0",
+                        "x.yaml:8: rule.adam.lr is -1, expected more than 0",
                         "x.yaml:10: fire.epochs is 'many', expected a whole number",
                         "x.yaml:11: fire.batch is 0, expected at least 1",
                         "x.yaml:13: pots.a.litres is missing, expected a whole number");

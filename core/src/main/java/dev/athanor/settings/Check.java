@@ -36,11 +36,12 @@ public final class Check {
     }
 
     public Check positive(String key, double value) {
-        return that(value > 0 && value < Double.POSITIVE_INFINITY, key, "is " + value + ", expected more than 0");
+        return that(
+                value > 0 && value < Double.POSITIVE_INFINITY, key, "is " + plain(value) + ", expected more than 0");
     }
 
     public Check notNegative(String key, double value) {
-        return that(value >= 0 && value < Double.POSITIVE_INFINITY, key, "is " + value + ", expected 0 or more");
+        return that(value >= 0 && value < Double.POSITIVE_INFINITY, key, "is " + plain(value) + ", expected 0 or more");
     }
 
     public Check notBlank(String key, String value) {

@@ -56,6 +56,6 @@ class MaskingTest {
     void settingsThatCannotBeUsedAreNamed() {
         assertThatThrownBy(() -> new Masking(1, 4, 4, Set.of()))
                 .isInstanceOf(SettingsException.class)
-                .hasMessageContainingAll("share is 1.0", "maskId is 4");
+                .hasMessageContainingAll("share is 1", "maskId is 4");
     }
 }

@@ -77,10 +77,10 @@ class CandidatesTest {
     void settingsNameEveryProblem() {
         assertThatThrownBy(() -> new Sampling.Random(0, -1, 0, 2, 1))
                 .isInstanceOf(SettingsException.class)
-                .hasMessageContaining("temperature is 0.0")
+                .hasMessageContaining("temperature is 0")
                 .hasMessageContaining("topK is -1")
                 .hasMessageContaining("topP is 0.0, expected more than 0, at most 1")
-                .hasMessageContaining("minP is 2.0");
+                .hasMessageContaining("minP is 2");
         assertThatThrownBy(() -> Request.of(new int[0], 0))
                 .hasMessageContaining("prompt is empty")
                 .hasMessageContaining("maxTokens is 0");

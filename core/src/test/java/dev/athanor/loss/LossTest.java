@@ -157,10 +157,10 @@ class LossTest {
     @Test
     void settingsOutOfRangeAreRefused() {
         assertThatThrownBy(() -> Loss.crossEntropy().labelSmoothing(1.5)).hasMessageContaining("labelSmoothing is 1.5");
-        assertThatThrownBy(() -> new Huber(0)).hasMessageContaining("delta is 0.0");
-        assertThatThrownBy(() -> new BinaryCrossEntropy(-1)).hasMessageContaining("positiveWeight is -1.0");
+        assertThatThrownBy(() -> new Huber(0)).hasMessageContaining("delta is 0");
+        assertThatThrownBy(() -> new BinaryCrossEntropy(-1)).hasMessageContaining("positiveWeight is -1");
         assertThatThrownBy(() -> new ClassWeights.Given(List.of(1.0, -1.0, Double.NaN)))
-                .hasMessageContainingAll("weights[1] is -1.0", "weights[2] is NaN");
+                .hasMessageContainingAll("weights[1] is -1", "weights[2] is NaN");
     }
 
     private Tensor prediction(String name) {

@@ -138,7 +138,7 @@ class InitializationTest {
         assertThatThrownBy(() -> new Initialization.TruncatedNormal(Double.NaN, -1, 2, 1))
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContaining("mean is NaN")
-                .hasMessageContaining("std is -1.0")
-                .hasMessageContaining("least is 2.0");
+                .hasMessageContaining("std is -1")
+                .hasMessageContaining("least is 2");
     }
 }

@@ -139,7 +139,7 @@ class LayerBehaviourTest {
                 .hasMessageContaining("groups is 4, which does not divide in 4 and out 6");
         assertThatThrownBy(() -> Dropout.of(1.5)).hasMessageContaining("probability is 1.5");
         assertThatThrownBy(() -> Embedding.of(3, 2, 3)).hasMessageContaining("paddingIndex is 3");
-        assertThatThrownBy(() -> MaxPool2d.of(2).withPadding(2)).hasMessageContaining("padding is 2.0");
+        assertThatThrownBy(() -> MaxPool2d.of(2).withPadding(2)).hasMessageContaining("padding is 2");
         assertThatThrownBy(() -> new BatchNorm.Settings(0, 0, 0.1, true, true)).hasMessageContaining("channels is 0");
         assertThatThrownBy(() -> new Activation.Elu(Double.NaN)).hasMessageContaining("alpha is NaN");
     }

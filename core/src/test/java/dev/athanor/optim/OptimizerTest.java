@@ -136,7 +136,7 @@ class OptimizerTest {
             optimizer.lr(0.25);
             optimizer.step();
             assertThat(parameter.item()).isEqualTo(-1.25);
-            assertThatThrownBy(() -> optimizer.lr(-1)).hasMessageContaining("lr is -1.0");
+            assertThatThrownBy(() -> optimizer.lr(-1)).hasMessageContaining("lr is -1");
         }
     }
 

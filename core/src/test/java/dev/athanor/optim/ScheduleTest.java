@@ -73,11 +73,11 @@ class ScheduleTest {
     @Test
     void settingsOutOfRangeAreReportedTogether() {
         assertThatThrownBy(() -> new Step(0, -1, -2))
-                .hasMessageContainingAll("everyEpochs is 0", "factor is -1.0", "warmupSteps is -2");
+                .hasMessageContainingAll("everyEpochs is 0", "factor is -1", "warmupSteps is -2");
         assertThatThrownBy(() -> new Cosine(1.5, -1)).hasMessageContainingAll("floor is 1.5", "warmupSteps is -1");
-        assertThatThrownBy(() -> new Linear(-1, -1)).hasMessageContainingAll("floor is -1.0", "warmupSteps is -1");
+        assertThatThrownBy(() -> new Linear(-1, -1)).hasMessageContainingAll("floor is -1", "warmupSteps is -1");
         assertThatThrownBy(() -> new WarmupStableDecay(2, DecayShape.LINEAR, 2, -1))
-                .hasMessageContainingAll("decay is 2.0", "floor is 2.0", "warmupSteps is -1");
+                .hasMessageContainingAll("decay is 2", "floor is 2", "warmupSteps is -1");
         assertThatThrownBy(() -> new Horizon(0, 0)).hasMessageContainingAll("steps is 0", "stepsPerEpoch is 0");
     }
 }

@@ -95,7 +95,7 @@ class PreprocessingTest {
     @Test
     void valuesThatCannotBeAreRefused() throws IOException {
         var file = file(written().replaceFirst("\"scale\" : 8.0", "\"scale\" : 0"));
-        assertThatThrownBy(() -> Preprocessing.read(file)).hasMessageContaining("scale is 0.0, expected more than 0");
+        assertThatThrownBy(() -> Preprocessing.read(file)).hasMessageContaining("scale is 0, expected more than 0");
     }
 
     @Test

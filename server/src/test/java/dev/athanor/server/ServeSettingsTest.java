@@ -40,7 +40,7 @@ class ServeSettingsTest {
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContainingAll(
                         "host is blank",
-                        "port is 70000.0, expected a number from 0 to 65535",
+                        "port is 70000, expected a number from 0 to 65535",
                         "maxBodyBytes",
                         "maxBufferedBytes",
                         "maxRows",
