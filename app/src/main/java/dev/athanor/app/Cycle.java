@@ -7,18 +7,18 @@ import dev.athanor.recipe.TextRecipe;
 import java.io.IOException;
 
 /// The steps of one recipe in its run's folder. Each is skipped, and says so, when what it reads is unchanged.
-sealed interface Cycle extends AutoCloseable permits TableCycle, LanguageCycle, TextCycle {
+sealed interface Cycle permits TableCycle, LanguageCycle, TextCycle {
     static Cycle of(Recipe recipe, RunFolder run, Console console) {
-        return switch (recipe) {
-            case TableRecipe table -> new TableCycle(table, run, console);
-            case LanguageRecipe language -> new LanguageCycle(language, run, console);
-            case TextRecipe text -> new TextCycle(text, run, console);
-        };
+        return of(recipe, run, console, Processes.alone());
     }
 
-    /// Whether this process writes what there is one of.
-    default boolean first() {
-        return true;
+    /// @param processes that train together
+    static Cycle of(Recipe recipe, RunFolder run, Console console, Processes processes) {
+        return switch (recipe) {
+            case TableRecipe table -> new TableCycle(table, run, console, processes);
+            case LanguageRecipe language -> new LanguageCycle(language, run, console, processes);
+            case TextRecipe text -> new TextCycle(text, run, console, processes);
+        };
     }
 
     /// Raw files to `dataset/`.
@@ -31,7 +31,4 @@ sealed interface Cycle extends AutoCloseable permits TableCycle, LanguageCycle, 
 
     /// `model/` and the held-out split to `report.json` and `report.html`.
     void evaluate() throws IOException;
-
-    @Override
-    default void close() {}
 }

@@ -35,14 +35,17 @@ final class Features {
     private final String identity;
     private final int batch;
     private final Console console;
+    private final Processes processes;
 
     /// @param identity of the encoder and of the texts
+    /// @param processes that train together, of which the first computes
     /// @param batch texts that go through the encoder together
-    Features(Path folder, String identity, int batch, Console console) {
+    Features(Path folder, String identity, int batch, Console console, Processes processes) {
         this.folder = folder;
         this.identity = identity;
         this.batch = batch;
         this.console = console;
+        this.processes = processes;
     }
 
     /// The vectors of a split's texts `[rows, width]` and their labels `[rows]`. The caller closes it.
@@ -52,9 +55,11 @@ final class Features {
                     Tensor.zeros(0, 1).to(device), Tensor.of(new long[0], 0).to(device)));
         }
         var file = folder.resolve("features-" + part.label() + ".safetensors");
-        if (!isKept(file)) {
-            compute(part, file, texts.rows(), model, device);
-        }
+        processes.once(() -> {
+            if (!isKept(file)) {
+                compute(part, file, texts.rows(), model, device);
+            }
+        });
         return TensorDataset.of(() -> {
             var vectors = Objects.requireNonNull(Weights.read(file).get(VECTORS));
             var labels = texts.labels().stream().mapToLong(Integer::longValue).toArray();

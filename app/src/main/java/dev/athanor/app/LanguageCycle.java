@@ -20,27 +20,15 @@ final class LanguageCycle implements Cycle {
     private final Console console;
     private final Processes processes;
 
-    LanguageCycle(LanguageRecipe recipe, RunFolder run, Console console) {
+    LanguageCycle(LanguageRecipe recipe, RunFolder run, Console console, Processes processes) {
         this.recipe = recipe;
         this.run = run;
-        this.processes = Processes.of(recipe);
-        this.console = processes.first() ? console : Console.silent();
-    }
-
-    @Override
-    public boolean first() {
-        return processes.first();
+        this.console = console;
+        this.processes = processes;
     }
 
     @Override
     public void prepare() throws IOException {
-        if (first()) {
-            prepareHere();
-        }
-        processes.meet();
-    }
-
-    private void prepareHere() throws IOException {
         var prepared = Corpus.prepare(recipe.corpus(), recipe.seed(), run.dataset(), new Steps());
         WholeFile.write(run.recipe(), RecipeFile.write(recipe.effective(), run.folder()));
         console.say("prepare", prepared.skipped() ? "unchanged, skipped" : describe(prepared.info()));
@@ -79,16 +67,8 @@ final class LanguageCycle implements Cycle {
 
     @Override
     public void evaluate() throws IOException {
-        if (!first()) {
-            return;
-        }
         try (var corpus = CorpusDirectory.open(run.dataset())) {
             new LanguageEvaluation(recipe, run, corpus, console).run();
         }
-    }
-
-    @Override
-    public void close() {
-        processes.close();
     }
 }

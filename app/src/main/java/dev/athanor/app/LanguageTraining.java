@@ -41,7 +41,8 @@ final class LanguageTraining {
     boolean run() throws IOException {
         return switch (recipe.model()) {
             case LanguageModelRecipe.Causal causal -> run(causal);
-            case LanguageModelRecipe.Bert bert -> new MaskedTraining(recipe, bert, run, corpus, console).run();
+            case LanguageModelRecipe.Bert bert ->
+                new MaskedTraining(recipe, bert, run, corpus, console, processes).run();
         };
     }
 
@@ -50,7 +51,7 @@ final class LanguageTraining {
         RandomState.seed(recipe.seed());
         try (var model = choice.build(info.vocabularySize(), info.context());
                 var tokenizer = corpus.tokenizer()) {
-            model.to(Devices.named(recipe.device()));
+            model.to(processes.device(recipe));
             var objective = NextToken.of(model).recomputing(recipe.train().recompute());
             if (validated()) {
                 objective =
@@ -69,7 +70,7 @@ final class LanguageTraining {
         int stages = settings.stages() * settings.schedule().stagesPerRank();
         var split = StageParameters.balanced(model, stages);
         console.say("train", settings.stages() + " processes, blocks split at " + split.firstBlocks());
-        var all = processes.required(settings.stages());
+        var all = processes.group().orElseThrow();
         try (var spread = PipelinedNextToken.of(objective, model, settings, split, all)) {
             boolean ended = run(model, tokenizer, spread);
             var step = spread.timeline();
@@ -89,9 +90,9 @@ final class LanguageTraining {
     }
 
     private boolean run(CausalLanguageModel model, Tokenizer tokenizer, Objective objective) throws IOException {
-        var device = Devices.named(recipe.device());
+        var device = processes.device(recipe);
         var info = corpus.info();
-        var training = new Training(recipe, run, device, console, processes);
+        var training = new Training(recipe, run, console, processes);
         var train = corpus.dataset(CorpusPart.TRAIN).on(device);
         var anatomy = recipe.model().anatomy(info.vocabularySize(), info.context());
         var trainer = training.configured(Trainer.of(model, objective), model, train.size(), info.fingerprint());

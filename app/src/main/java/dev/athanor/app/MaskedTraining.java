@@ -27,24 +27,27 @@ final class MaskedTraining {
     private final RunFolder run;
     private final CorpusDirectory corpus;
     private final Console console;
+    private final Processes processes;
 
     MaskedTraining(
             LanguageRecipe recipe,
             LanguageModelRecipe.Bert choice,
             RunFolder run,
             CorpusDirectory corpus,
-            Console console) {
+            Console console,
+            Processes processes) {
         this.recipe = recipe;
         this.choice = choice;
         this.run = run;
         this.corpus = corpus;
         this.console = console;
+        this.processes = processes;
     }
 
     /// @return whether the run reached its end, and was not interrupted
     boolean run() throws IOException {
-        var device = Devices.named(recipe.device());
-        var training = new Training(recipe, run, device, console);
+        var device = processes.device(recipe);
+        var training = new Training(recipe, run, console, processes);
         var info = corpus.info();
         RandomState.seed(recipe.seed());
         try (var model = choice.build(info.vocabularySize(), info.context());

@@ -3,26 +3,41 @@ package dev.athanor.app;
 import dev.athanor.distributed.GroupSettings;
 import dev.athanor.distributed.ProcessEnvironment;
 import dev.athanor.distributed.ProcessGroup;
-import dev.athanor.recipe.LanguageRecipe;
-import dev.athanor.settings.Problem;
-import dev.athanor.settings.SettingsException;
-import java.util.List;
+import dev.athanor.recipe.Recipe;
+import dev.athanor.tensor.Device;
+import java.io.IOException;
 import java.util.Optional;
 
 /// The processes that train one recipe together; a recipe that is not spread has one.
-record Processes(Optional<ProcessGroup> group) implements AutoCloseable {
-    /// Meets the others where the recipe is spread and this process was started as one of several.
+///
+/// @param group of them, where there are several
+/// @param localRank the number of this process among those of its host
+record Processes(Optional<ProcessGroup> group, int localRank) implements AutoCloseable {
+    /// A step that is taken once for all.
+    interface Step {
+        void run() throws IOException;
+    }
+
+    /// Meets the others where this process was started as one of several.
     ///
+    /// @throws dev.athanor.settings.SettingsException if the recipe is for another number of processes
+    /// @throws dev.athanor.train.TrainingException if they were started with something else
     /// @throws dev.athanor.distributed.DistributedException if not all come
-    static Processes of(LanguageRecipe recipe) {
-        var environment = recipe.parallel().pipeline().flatMap(_ -> ProcessEnvironment.find(System.getenv()));
-        return new Processes(environment.map(
-                found -> ProcessGroup.connect(found, GroupSettings.defaults(), Devices.named(recipe.device()))));
+    static Processes of(Recipe recipe, RunFolder run) throws IOException {
+        var several = ProcessEnvironment.find(System.getenv()).filter(environment -> environment.worldSize() > 1);
+        recipe.parallel().requireFit(several.map(ProcessEnvironment::worldSize).orElse(1));
+        if (several.isEmpty()) {
+            return alone();
+        }
+        int localRank = several.get().localRank();
+        var group = ProcessGroup.connect(several.get(), GroupSettings.defaults(), device(recipe.device(), localRank));
+        StartedWith.of(recipe, run.folder()).requireSame(group);
+        return new Processes(Optional.of(group), localRank);
     }
 
     /// One process that trains all of it.
     static Processes alone() {
-        return new Processes(Optional.empty());
+        return new Processes(Optional.empty(), 0);
     }
 
     int count() {
@@ -34,18 +49,31 @@ record Processes(Optional<ProcessGroup> group) implements AutoCloseable {
         return group.map(processes -> processes.rank() == 0).orElse(true);
     }
 
-    /// Returns once all are here.
-    void meet() {
-        group.ifPresent(ProcessGroup::barrier);
+    /// The device of a recipe for this process: of several on a host, each has a GPU of its own.
+    Device device(Recipe recipe) {
+        return device(recipe.device(), localRank);
     }
 
-    /// @param stages of the recipe's pipeline
-    /// @throws SettingsException if this is the only process
-    ProcessGroup required(int stages) {
-        return group.orElseThrow(() -> new SettingsException(List.of(new Problem(
-                "parallel.pipeline.stages",
-                "is " + stages + ", and this is one process; start " + stages
-                        + ", each with RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT as torchrun sets them"))));
+    private static Device device(String name, int localRank) {
+        var device = Devices.named(name);
+        boolean chosen = name.contains(":") || device.equals(Device.CPU);
+        return chosen ? device : Devices.named("cuda:" + localRank);
+    }
+
+    /// Has the first process take the step; all go on when it has.
+    ///
+    /// @throws dev.athanor.train.TrainingException on the others, if the first one's step failed
+    void once(Step step) throws IOException {
+        if (group.isEmpty()) {
+            step.run();
+        } else if (first()) {
+            try (var turn = Turn.begin(group.get())) {
+                step.run();
+                turn.succeeded();
+            }
+        } else {
+            Turn.await(group.get());
+        }
     }
 
     @Override

@@ -27,11 +27,12 @@ abstract sealed class RecipeVerb implements Callable<Integer> {
     public Integer call() throws IOException {
         var recipe = Recipe.read(file, RecipeFile.Files.MUST_EXIST);
         var run = new RunFolder(runs.resolve(recipe.name()), traced());
-        try (var cycle = Cycle.of(recipe, run, Console.standard())) {
-            if (fresh && cycle.first()) {
+        try (var processes = Processes.of(recipe, run)) {
+            if (fresh && processes.first()) {
                 run.forgetTraining();
             }
-            return run(cycle);
+            var console = processes.first() ? Console.standard() : Console.silent();
+            return run(Cycle.of(recipe, run, console, processes), processes);
         }
     }
 
@@ -41,13 +42,13 @@ abstract sealed class RecipeVerb implements Callable<Integer> {
     }
 
     /// @return the exit code
-    abstract int run(Cycle cycle) throws IOException;
+    abstract int run(Cycle cycle, Processes processes) throws IOException;
 
     @Command(name = "prepare", description = "Clean, deduplicate, split and scale the recipe's raw files.")
     static final class Prepare extends RecipeVerb {
         @Override
-        int run(Cycle cycle) throws IOException {
-            cycle.prepare();
+        int run(Cycle cycle, Processes processes) throws IOException {
+            processes.once(cycle::prepare);
             return 0;
         }
     }
@@ -68,8 +69,8 @@ abstract sealed class RecipeVerb implements Callable<Integer> {
     @Command(name = "train", description = "Prepare if need be, then train; goes on where an interrupted run stopped.")
     static final class Train extends Trained {
         @Override
-        int run(Cycle cycle) throws IOException {
-            cycle.prepare();
+        int run(Cycle cycle, Processes processes) throws IOException {
+            processes.once(cycle::prepare);
             return cycle.train() ? 0 : INTERRUPTED;
         }
     }
@@ -77,12 +78,14 @@ abstract sealed class RecipeVerb implements Callable<Integer> {
     @Command(name = "run", description = "Prepare, train and evaluate; steps whose inputs are unchanged are skipped.")
     static final class Run extends Trained {
         @Override
-        int run(Cycle cycle) throws IOException {
-            cycle.prepare();
+        int run(Cycle cycle, Processes processes) throws IOException {
+            processes.once(cycle::prepare);
             if (!cycle.train()) {
                 return INTERRUPTED;
             }
-            cycle.evaluate();
+            if (processes.first()) {
+                cycle.evaluate();
+            }
             return 0;
         }
     }

@@ -18,11 +18,13 @@ final class TableCycle implements Cycle {
     private final TableRecipe recipe;
     private final RunFolder run;
     private final Console console;
+    private final Processes processes;
 
-    TableCycle(TableRecipe recipe, RunFolder run, Console console) {
+    TableCycle(TableRecipe recipe, RunFolder run, Console console, Processes processes) {
         this.recipe = recipe;
         this.run = run;
         this.console = console;
+        this.processes = processes;
     }
 
     @Override
@@ -56,7 +58,7 @@ final class TableCycle implements Cycle {
 
     @Override
     public boolean train() throws IOException {
-        return new TableTraining(recipe, run, DatasetDirectory.open(run.dataset()), console).run();
+        return new TableTraining(recipe, run, DatasetDirectory.open(run.dataset()), console, processes).run();
     }
 
     @Override

@@ -20,18 +20,20 @@ final class TableTraining {
     private final RunFolder run;
     private final DatasetDirectory dataset;
     private final Console console;
+    private final Processes processes;
 
-    TableTraining(TableRecipe recipe, RunFolder run, DatasetDirectory dataset, Console console) {
+    TableTraining(TableRecipe recipe, RunFolder run, DatasetDirectory dataset, Console console, Processes processes) {
         this.recipe = recipe;
         this.run = run;
         this.dataset = dataset;
         this.console = console;
+        this.processes = processes;
     }
 
     /// @return whether the run reached its end, and was not interrupted
     boolean run() throws IOException {
-        var device = Devices.named(recipe.device());
-        var training = new Training(recipe, run, device, console);
+        var device = processes.device(recipe);
+        var training = new Training(recipe, run, console, processes);
         RandomState.seed(recipe.seed());
         try (var model = model();
                 var train = TableData.read(dataset, Part.TRAIN, device);

@@ -15,11 +15,13 @@ final class TextCycle implements Cycle {
     private final TextRecipe recipe;
     private final RunFolder run;
     private final Console console;
+    private final Processes processes;
 
-    TextCycle(TextRecipe recipe, RunFolder run, Console console) {
+    TextCycle(TextRecipe recipe, RunFolder run, Console console, Processes processes) {
         this.recipe = recipe;
         this.run = run;
         this.console = console;
+        this.processes = processes;
     }
 
     @Override
@@ -42,7 +44,7 @@ final class TextCycle implements Cycle {
 
     @Override
     public boolean train() throws IOException {
-        return new TextTraining(recipe, run, TextDirectory.open(run.dataset()), console).run();
+        return new TextTraining(recipe, run, TextDirectory.open(run.dataset()), console, processes).run();
     }
 
     @Override

@@ -38,8 +38,10 @@ final class TextTraining {
     private final RunFolder run;
     private final TextDirectory dataset;
     private final Console console;
+    private final Processes processes;
+    private final Training training;
 
-    TextTraining(TextRecipe recipe, RunFolder run, TextDirectory dataset, Console console) {
+    TextTraining(TextRecipe recipe, RunFolder run, TextDirectory dataset, Console console, Processes processes) {
         this.recipe = recipe;
         this.choice = switch (recipe.model()) {
             case TextModelRecipe.Bert bert -> bert;
@@ -47,11 +49,13 @@ final class TextTraining {
         this.run = run;
         this.dataset = dataset;
         this.console = console;
+        this.processes = processes;
+        this.training = new Training(recipe, run, console, processes);
     }
 
     /// @return whether the run reached its end, and was not interrupted
     boolean run() throws IOException {
-        var device = Devices.named(recipe.device());
+        var device = processes.device(recipe);
         var encoder = new Encoder(choice);
         RandomState.seed(recipe.seed());
         try (var model = encoder.read(dataset.info().labels());
@@ -94,7 +98,8 @@ final class TextTraining {
                 run.folder().resolve("features"),
                 identity,
                 recipe.train().evaluationBatch().orElse(Features.BATCH),
-                console);
+                console,
+                processes);
         try (var trained = features.of(Part.TRAIN, train, model, device);
                 var validated = features.of(Part.VALIDATION, held, model, device)) {
             if (choice.pooling() == BertHead.Pooling.FIRST) { // its head begins with a layer that may be pretrained
@@ -116,8 +121,7 @@ final class TextTraining {
             throws IOException {
         var head = model.classifier();
         var trainer = configured(Trainer.of(head, loss()), head, train, held, identity);
-        return new Training(recipe, run, device, console)
-                .run("classification", trainer, train, Anatomy.ofHead(model.config()), result);
+        return training.run("classification", trainer, train, Anatomy.ofHead(model.config()), result);
     }
 
     private boolean whole(
@@ -132,8 +136,7 @@ final class TextTraining {
                 .evaluationBatch(recipe.train().evaluationBatch().orElse(Features.BATCH))
                 .identity("encoderRate", Double.toString(choice.encoderRate()));
         var anatomy = Anatomy.of(model.config(), tokens(train));
-        return new Training(recipe, run, device, console)
-                .run("classification", trainer, trained, anatomy, () -> write(model, tokenizer));
+        return training.run("classification", trainer, trained, anatomy, () -> write(model, tokenizer));
     }
 
     private static Anatomy.Tokens tokens(EncodedTexts texts) {
@@ -142,7 +145,6 @@ final class TextTraining {
     }
 
     private Trainer configured(Trainer trainer, Module model, Dataset train, Dataset held, String identity) {
-        var training = new Training(recipe, run, Devices.named(recipe.device()), console);
         var configured =
                 training.configured(trainer, model, train.size(), dataset.info().fingerprint());
         configured.identity("model", identity + " " + choice.frozen());

@@ -36,17 +36,13 @@ final class Training {
     private final Processes processes;
     private final InstantSource clock = InstantSource.system();
 
-    Training(Recipe recipe, RunFolder run, Device device, Console console) {
-        this(recipe, run, device, console, Processes.alone());
-    }
-
     /// @param processes that train together, of which the first keeps the run's record and log
-    Training(Recipe recipe, RunFolder run, Device device, Console console, Processes processes) {
-        this.processes = processes;
+    Training(Recipe recipe, RunFolder run, Console console, Processes processes) {
         this.recipe = recipe;
         this.run = run;
-        this.device = device;
+        this.device = processes.device(recipe);
         this.console = console;
+        this.processes = processes;
     }
 
     /// Gives a trainer all that recipes of every kind say.
@@ -69,6 +65,10 @@ final class Training {
         }
         if (settings.deterministic()) {
             trainer.deterministic(settings.logicalParts());
+        }
+        var parallel = recipe.parallel();
+        if (parallel.pipeline().isEmpty()) { // whose stages talk through the objective
+            processes.group().ifPresent(group -> trainer.replicas(group, parallel.compression()));
         }
         settings.clip().ifPresent(trainer::clip);
         settings.validateEverySteps().ifPresent(trainer::validateEvery);

@@ -60,12 +60,12 @@ public record LanguageRecipe(
                             "samples",
                             "are for models that write, which bert is not; leave them out");
         }
+        parallel.requireFits(check, train);
+        if (!(model instanceof LanguageModelRecipe.Causal)) {
+            parallel.requireWhole(check);
+        }
         if (parallel.pipeline().isPresent()) {
             check.that(
-                            model instanceof LanguageModelRecipe.Causal,
-                            "parallel.pipeline",
-                            "is for gpt and llama, whose blocks can be split; leave it out")
-                    .that(
                             !train.recompute(),
                             "train.recompute",
                             "is true, which the stages of a pipeline do not do; leave it out, and take more"

@@ -27,6 +27,9 @@ public sealed interface Recipe permits TableRecipe, LanguageRecipe, TextRecipe {
 
     TrainRecipe train();
 
+    /// How the training is spread over processes.
+    ParallelRecipe parallel();
+
     ServeSettings serve();
 
     /// The same recipe with every choice written out.

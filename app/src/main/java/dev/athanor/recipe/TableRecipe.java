@@ -25,6 +25,7 @@ import java.util.Optional;
 /// @param penalties L1 and L2 penalties, decay and pace, by parameter name
 /// @param schedule how the learning rate changes
 /// @param train how long, in which batches, and what to watch
+/// @param parallel how the training is spread over processes
 /// @param serve where the service listens and how much it takes on
 public record TableRecipe(
         String name,
@@ -37,10 +38,11 @@ public record TableRecipe(
         Grouping penalties,
         Schedule schedule,
         TrainRecipe train,
+        ParallelRecipe parallel,
         ServeSettings serve)
         implements Recipe {
     public TableRecipe {
-        Recipe.check(name, device)
+        var check = Recipe.check(name, device)
                 .that(
                         loss.isEmpty() || fits(loss.get(), data.task()),
                         "loss",
@@ -50,8 +52,10 @@ public record TableRecipe(
                 .that(
                         !train.recompute(),
                         "train.recompute",
-                        "is true, but the model has no blocks to compute again; leave it out")
-                .orThrow();
+                        "is true, but the model has no blocks to compute again; leave it out");
+        parallel.requireWhole(check);
+        parallel.requireFits(check, train);
+        check.orThrow();
     }
 
     public static TableRecipe defaults(String name, DataSettings data) {
@@ -66,6 +70,7 @@ public record TableRecipe(
                 Grouping.defaults(),
                 Schedule.constant(),
                 TrainRecipe.defaults(),
+                ParallelRecipe.defaults(),
                 ServeSettings.defaults());
     }
 
@@ -95,6 +100,7 @@ public record TableRecipe(
                 penalties,
                 schedule,
                 train,
+                parallel,
                 serve);
     }
 }

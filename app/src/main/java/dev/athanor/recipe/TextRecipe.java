@@ -21,6 +21,7 @@ import dev.athanor.server.ServeSettings;
 /// @param penalties decay and pace by parameter name; biases and norms do not decay unless it says so
 /// @param schedule how the learning rate changes
 /// @param train how long, in which batches and precision, and what to watch
+/// @param parallel how the training is spread over processes
 /// @param serve where the service listens and how much it takes on
 public record TextRecipe(
         String name,
@@ -33,13 +34,16 @@ public record TextRecipe(
         Grouping penalties,
         Schedule schedule,
         TrainRecipe train,
+        ParallelRecipe parallel,
         ServeSettings serve)
         implements Recipe {
     public TextRecipe {
-        Recipe.check(name, device)
+        var check = Recipe.check(name, device)
                 .that(loss instanceof CrossEntropy, "loss", "does not fit labels of texts, expected cross-entropy")
-                .that(!train.recompute(), "train.recompute", "is true, which is for language models; leave it out")
-                .orThrow();
+                .that(!train.recompute(), "train.recompute", "is true, which is for language models; leave it out");
+        parallel.requireWhole(check);
+        parallel.requireFits(check, train);
+        check.orThrow();
     }
 
     public static TextRecipe defaults(String name, TextSettings texts) {
@@ -54,6 +58,7 @@ public record TextRecipe(
                 Grouping.defaults().biasesAndNorms(false),
                 Schedule.cosine(0, 20),
                 TrainRecipe.defaults(),
+                ParallelRecipe.defaults(),
                 ServeSettings.defaults());
     }
 
@@ -71,6 +76,7 @@ public record TextRecipe(
                 penalties,
                 schedule,
                 train,
+                parallel,
                 serve);
     }
 }

@@ -7,12 +7,8 @@ import dev.athanor.model.ModelDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,8 +17,6 @@ import tools.jackson.databind.json.JsonMapper;
 /// A recipe whose blocks are spread over processes, from raw text to its report.
 @Tag("cpu")
 class PipelineCycleTest {
-    private static final int PATIENCE_SECONDS = 150;
-
     @TempDir
     private Path folder;
 
@@ -43,55 +37,6 @@ class PipelineCycleTest {
                         name, House.find().root().resolve("core/src/main/java/dev/athanor/settings"), parallel));
     }
 
-    private Process start(int rank, int port, Path recipe) throws IOException {
-        var builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-Dathanor.threads=1",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "--sun-misc-unsafe-memory-access=allow",
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        Main.class.getName(),
-                        "run",
-                        recipe.toString(),
-                        "--runs",
-                        folder.resolve("runs").toString())
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("rank" + rank + ".log").toFile());
-        builder.environment().put("RANK", Integer.toString(rank));
-        builder.environment().put("WORLD_SIZE", "2");
-        builder.environment().put("MASTER_ADDR", "127.0.0.1");
-        builder.environment().put("MASTER_PORT", Integer.toString(port));
-        return builder.start();
-    }
-
-    private void runInTwo(Path recipe) throws Exception {
-        int port;
-        try (var socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
-        List<Process> processes = new ArrayList<>();
-        try {
-            for (int rank = 0; rank < 2; rank++) {
-                processes.add(start(rank, port, recipe));
-            }
-            for (int rank = 0; rank < 2; rank++) {
-                var log = folder.resolve("rank" + rank + ".log");
-                assertThat(processes.get(rank).waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS))
-                        .as(Files.readString(log))
-                        .isTrue();
-                assertThat(processes.get(rank).exitValue())
-                        .as(Files.readString(log))
-                        .isZero();
-            }
-        } finally {
-            processes.forEach(Process::destroyForcibly);
-        }
-    }
-
     private double loss(String run) throws IOException {
         return JsonMapper.shared()
                 .readTree(Files.readString(folder.resolve("runs/" + run + "/report.json")))
@@ -101,7 +46,8 @@ class PipelineCycleTest {
 
     @Test
     void twoProcessesMakeTheModelOfOneAndAReportWithTheirTimeline() throws Exception {
-        runInTwo(recipe("two", "parallel: {pipeline: {stages: 2, schedule: zero-bubble, chunks: 4}}"));
+        var two = recipe("two", "parallel: {pipeline: {stages: 2, schedule: zero-bubble, chunks: 4}}");
+        TwoProcesses.in(folder).run(two, two).forEach(exit -> assertThat(exit).isZero());
         var alone = recipe("one", "");
         assertThat(Main.run(
                         "run",
@@ -140,7 +86,8 @@ class PipelineCycleTest {
                         "--runs",
                         folder.resolve("runs").toString()))
                 .isEqualTo(2);
-        assertThat(err.toString()).contains("parallel.pipeline.stages is 2, and this is one process; start 2");
+        assertThat(err.toString())
+                .contains("parallel.pipeline.stages is 2, for a multiple of 2 processes, and there is 1");
     }
 
     @Test
