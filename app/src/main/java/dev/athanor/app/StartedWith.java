@@ -21,9 +21,9 @@ import java.util.zip.CRC32C;
 record StartedWith(String recipe, String code) {
     static StartedWith of(Recipe recipe, Path run) throws IOException {
         var files = new ArrayList<String>();
-        for (var entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+        for (var entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             var path = Path.of(entry);
-            if (Files.exists(path)) { // others the JVM passes over, too
+            if (!entry.isEmpty() && Files.exists(path)) { // others the JVM passes over, too
                 addFiles(path, files);
             }
         }

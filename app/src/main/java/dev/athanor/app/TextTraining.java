@@ -103,12 +103,12 @@ final class TextTraining {
         try (var trained = features.of(Part.TRAIN, train, model, device);
                 var validated = features.of(Part.VALIDATION, held, model, device)) {
             if (choice.pooling() == BertHead.Pooling.FIRST) { // its head begins with a layer that may be pretrained
-                return head(model, device, trained, validated, identity, () -> write(model, tokenizer));
+                return head(model, trained, validated, identity, () -> write(model, tokenizer));
             }
             try (var scale = FeatureScale.of(trained);
                     var trainedScaled = scale.scaled(trained);
                     var validatedScaled = scale.scaled(validated)) {
-                return head(model, device, trainedScaled, validatedScaled, identity, () -> {
+                return head(model, trainedScaled, validatedScaled, identity, () -> {
                     scale.into(model.classifier());
                     write(model, tokenizer);
                 });
@@ -116,8 +116,7 @@ final class TextTraining {
         }
     }
 
-    private boolean head(
-            Bert model, Device device, Dataset train, Dataset held, String identity, Training.Result result)
+    private boolean head(Bert model, Dataset train, Dataset held, String identity, Training.Result result)
             throws IOException {
         var head = model.classifier();
         var trainer = configured(Trainer.of(head, loss()), head, train, held, identity);
