@@ -8,6 +8,9 @@ import java.util.Optional;
 
 /// What a verb tells the person who typed it: on standard error, so that standard output is the verb's result alone.
 final class Console {
+    /// The property that says so of a process whose words another one passes on to a terminal.
+    static final String TERMINAL = "athanor.terminal";
+
     private static final int FALLBACK_COLUMNS = 100;
 
     private final PrintStream out;
@@ -19,10 +22,15 @@ final class Console {
     }
 
     static Console standard() {
-        boolean terminal = Optional.ofNullable(System.console())
-                .map(java.io.Console::isTerminal)
-                .orElse(false);
-        return new Console(System.err, terminal);
+        return new Console(System.err, isTerminal());
+    }
+
+    /// Whether somebody watches, also through the process that has started this one.
+    static boolean isTerminal() {
+        return Boolean.getBoolean(TERMINAL)
+                || Optional.ofNullable(System.console())
+                        .map(java.io.Console::isTerminal)
+                        .orElse(false);
     }
 
     /// Says nothing.

@@ -3,6 +3,7 @@ package dev.athanor.app;
 import dev.athanor.checkpoint.CheckpointException;
 import dev.athanor.checkpoint.WriteFailedException;
 import dev.athanor.data.ShardException;
+import dev.athanor.distributed.DistributedException;
 import dev.athanor.model.ModelException;
 import dev.athanor.recipe.RecipeException;
 import dev.athanor.settings.SettingsException;
@@ -26,6 +27,8 @@ final class Failures {
     static final int WRONG_USAGE = 2;
     static final int BAD_DATA = 3;
     static final int FAILED = 4;
+    /// Another process of the same training is gone or hangs.
+    static final int LOST_ANOTHER = 5;
 
     private final PrintWriter out;
 
@@ -48,6 +51,7 @@ final class Failures {
         return switch (failure) {
             case RecipeException _, SettingsException _, ParameterException _ -> WRONG_USAGE;
             case WriteFailedException _ -> FAILED;
+            case DistributedException _ -> LOST_ANOTHER;
             case DataException _, CheckpointException _ -> BAD_DATA;
             case ModelException _, ShardException _, TokenizerException _, TemplateException _ -> BAD_DATA;
             default -> FAILED;
@@ -66,6 +70,7 @@ final class Failures {
             case DataException _, CheckpointException _, ModelException _, TrainingException _ ->
                 String.valueOf(failure.getMessage());
             case ShardException _, TokenizerException _, TemplateException _ -> String.valueOf(failure.getMessage());
+            case DistributedException _ -> "athanor: " + failure.getMessage();
             case NoSuchFileException e -> "athanor: there is no " + e.getFile();
             case AccessDeniedException e -> "athanor: no permission for " + e.getFile();
             case FileAlreadyExistsException e -> "athanor: " + e.getFile() + " exists already";

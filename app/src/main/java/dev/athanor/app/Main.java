@@ -42,6 +42,7 @@ import picocli.CommandLine.Spec;
             "2:wrong usage or recipe",
             "3:bad data",
             "4:failed while running",
+            "5:lost another process of the same training",
             "130:interrupted, after what was done is saved"
         })
 public final class Main implements Runnable {
@@ -61,6 +62,7 @@ public final class Main implements Runnable {
 
     /// Runs one verb and ends the JVM with its exit code.
     public static void main(String[] arguments) {
+        Launched.watchLauncher(System.getenv());
         int code = run(arguments);
         // While a signal ends the JVM, exit would wait for the hook that waits for this thread.
         if (!Interruption.underWay()) {
@@ -110,7 +112,7 @@ public final class Main implements Runnable {
         }
     }
 
-    private static boolean stacktrace(CommandLine line) {
+    static boolean stacktrace(CommandLine line) {
         return line.getCommandSpec().root().userObject() instanceof Main main && main.stacktrace;
     }
 

@@ -1,6 +1,5 @@
 package dev.athanor.app;
 
-import dev.athanor.distributed.GroupSettings;
 import dev.athanor.distributed.ProcessEnvironment;
 import dev.athanor.distributed.ProcessGroup;
 import dev.athanor.recipe.Recipe;
@@ -30,7 +29,7 @@ record Processes(Optional<ProcessGroup> group, int localRank) implements AutoClo
             return alone();
         }
         int localRank = several.get().localRank();
-        var group = ProcessGroup.connect(several.get(), GroupSettings.defaults(), device(recipe.device(), localRank));
+        var group = ProcessGroup.connect(several.get(), recipe.parallel().group(), device(recipe.device(), localRank));
         StartedWith.of(recipe, run.folder()).requireSame(group);
         return new Processes(Optional.of(group), localRank);
     }

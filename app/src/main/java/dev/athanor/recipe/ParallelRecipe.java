@@ -1,10 +1,12 @@
 package dev.athanor.recipe;
 
 import dev.athanor.distributed.Compression;
+import dev.athanor.distributed.GroupSettings;
 import dev.athanor.distributed.pipeline.PipelineSettings;
 import dev.athanor.settings.Check;
 import dev.athanor.settings.Problem;
 import dev.athanor.settings.SettingsException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,19 +16,49 @@ import java.util.Optional;
 ///     when absent
 /// @param compression of gradients on their way
 /// @param pipeline the model's blocks as stages, each of a process
-public record ParallelRecipe(Optional<Integer> data, Compression compression, Optional<PipelineSettings> pipeline) {
+/// @param timeout how long a process waits for the others before it gives up
+/// @param networkInterface such as `eth0`; that of the route to the others when absent
+/// @param restarts how often a training begins again from its last checkpoint when a process has failed
+/// @param minimum the fewest processes that it goes on with; each that failed is replaced when absent
+public record ParallelRecipe(
+        Optional<Integer> data,
+        Compression compression,
+        Optional<PipelineSettings> pipeline,
+        Duration timeout,
+        Optional<String> networkInterface,
+        int restarts,
+        Optional<Integer> minimum) {
     public ParallelRecipe {
         var check = new Check()
                 .that(
                         compression == Compression.NONE || pipeline.isEmpty(),
                         "compression",
-                        "is for copies of a whole model; leave it out with pipeline");
+                        "is for copies of a whole model; leave it out with pipeline")
+                .that(timeout.isPositive(), "timeout", "is " + timeout + ", expected more than 0")
+                .that(
+                        networkInterface.filter(String::isBlank).isEmpty(),
+                        "networkInterface",
+                        "is blank, expected a name")
+                .atLeast("restarts", restarts, 0);
         data.ifPresent(copies -> check.atLeast("data", copies, 1));
+        minimum.ifPresent(fewest -> check.atLeast("minimum", fewest, 1));
         check.orThrow();
     }
 
     public static ParallelRecipe defaults() {
-        return new ParallelRecipe(Optional.empty(), Compression.NONE, Optional.empty());
+        return new ParallelRecipe(
+                Optional.empty(),
+                Compression.NONE,
+                Optional.empty(),
+                Duration.ofMinutes(5),
+                Optional.empty(),
+                0,
+                Optional.empty());
+    }
+
+    /// How its processes talk to each other.
+    public GroupSettings group() {
+        return new GroupSettings(timeout, networkInterface, false);
     }
 
     /// The processes of one copy of the model.
@@ -39,21 +71,28 @@ public record ParallelRecipe(Optional<Integer> data, Compression compression, Op
         return data.orElse(1) * processesPerCopy();
     }
 
+    /// How many go on where so many are left; none where those are too few.
+    public Optional<Integer> goingOn(int left) {
+        int whole = left - left % processesPerCopy();
+        return minimum.filter(fewest -> whole >= Math.max(1, fewest)).map(_ -> whole);
+    }
+
     /// Refuses a number of processes that the recipe is not for.
     ///
     /// @throws SettingsException naming the key that says otherwise
     public void requireFit(int processes) {
-        boolean fits = data.isPresent() ? processes == processes() : processes % processesPerCopy() == 0;
-        if (!fits) {
-            boolean copies = data.isPresent();
-            throw new SettingsException(List.of(new Problem(
-                    copies ? "parallel.data" : "parallel.pipeline.stages",
-                    "is " + (copies ? data.get() : processesPerCopy()) + ", for "
-                            + (copies ? "" : "a multiple of ") + processes() + " processes, and there "
-                            + (processes == 1 ? "is 1" : "are " + processes)
-                            + "; start as many, each with RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT as torchrun"
-                            + " sets them")));
+        boolean named = data.isEmpty() || processes == processes();
+        boolean left =
+                data.isPresent() && minimum.isPresent() && processes >= minimum.get() && processes <= processes();
+        if (processes % processesPerCopy() == 0 && (named || left)) {
+            return;
         }
+        var key = data.isPresent() ? "parallel.data" : "parallel.pipeline.stages";
+        var value = data.orElseGet(this::processesPerCopy);
+        throw new SettingsException(List.of(new Problem(
+                key,
+                "is " + value + ", for " + (data.isPresent() ? "" : "a multiple of ") + processes()
+                        + " processes, and there " + (processes == 1 ? "is 1" : "are " + processes))));
     }
 
     /// The checks of recipes whose models have no blocks that can be split.

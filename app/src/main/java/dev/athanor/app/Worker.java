@@ -1,0 +1,148 @@
+package dev.athanor.app;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/// One process of a training, started by this one. The first one's words are passed on as they are; those of the others
+/// line by line, with their rank before each.
+final class Worker {
+    private static final int BUFFER = 8192;
+    private static final String GLOO = "[Gloo] "; // says when each process has met the others
+
+    /// How one ended.
+    ///
+    /// @param code its exit code, 128 and the number of the signal where one ended it
+    /// @param killed whether this process did, because it was still there when another had failed
+    /// @param words the last line of its errors
+    /// @param at when, of the system's nanosecond clock
+    record End(int rank, int code, boolean killed, String words, long at) {
+        private static final int BY_SIGNAL = 128;
+        private static final int SIGKILL = 9;
+
+        boolean interrupted() {
+            return code == RecipeVerb.INTERRUPTED || code == RecipeVerb.TERMINATED;
+        }
+
+        boolean failed() {
+            return code != 0 && !interrupted();
+        }
+
+        /// How near it is to the cause where several have failed: one that failed by itself, one that others waited for
+        /// in vain, one that lost another.
+        int distance() {
+            return killed ? 1 : code == Failures.LOST_ANOTHER ? 2 : 0;
+        }
+
+        String how() {
+            if (killed) {
+                return "no longer answered, and was ended";
+            }
+            if (code > BY_SIGNAL) {
+                int signal = code - BY_SIGNAL;
+                return "was ended by signal " + signal
+                        + (signal == SIGKILL ? ", as kill -9 or a lack of memory does" : "");
+            }
+            return "failed with exit code " + code + (words.isEmpty() ? "" : ": " + words);
+        }
+    }
+
+    private final int rank;
+    private final Process process;
+    private final CompletableFuture<End> end = new CompletableFuture<>();
+    private volatile String lastError = "";
+    private volatile boolean killed;
+
+    private Worker(int rank, Process process) {
+        this.rank = rank;
+        this.process = process;
+    }
+
+    /// Starts one. Its standard input stays open as long as this process lives, which is how it knows.
+    static Worker start(int rank, ProcessBuilder command) throws IOException {
+        var worker = new Worker(rank, command.start());
+        var output = worker.reader("output", worker.process.getInputStream(), System.out);
+        var errors = worker.reader("errors", worker.process.getErrorStream(), System.err);
+        worker.process.onExit().thenAccept(ended -> {
+            long now = System.nanoTime();
+            join(output);
+            join(errors);
+            worker.end.complete(new End(rank, ended.exitValue(), worker.killed, worker.lastError, now));
+        });
+        return worker;
+    }
+
+    private Thread reader(String what, InputStream from, PrintStream to) {
+        return Thread.ofPlatform().daemon().name(what + " of rank " + rank).start(() -> {
+            try (from) {
+                if (rank == 0 && to == System.err) { // where a line of progress is drawn over
+                    copy(from, to);
+                } else {
+                    copyLines(from, to);
+                }
+            } catch (IOException | UncheckedIOException _) {
+                // it is gone, and with it what it had to say
+            }
+        });
+    }
+
+    private void copy(InputStream from, PrintStream to) throws IOException {
+        var bytes = new byte[BUFFER];
+        var line = new StringBuilder();
+        for (int count = from.read(bytes); count >= 0; count = from.read(bytes)) {
+            to.write(bytes, 0, count);
+            to.flush();
+            line.append(new String(bytes, 0, count, StandardCharsets.UTF_8));
+            line.toString().lines().forEach(this::remember);
+            line.delete(0, line.lastIndexOf("\n") + 1);
+        }
+    }
+
+    private void copyLines(InputStream from, PrintStream to) {
+        var lines = new BufferedReader(new InputStreamReader(from, StandardCharsets.UTF_8)).lines();
+        var prefix = rank == 0 ? "" : "[rank " + rank + "] ";
+        lines.filter(line -> !line.startsWith(GLOO)).forEach(line -> {
+            to.println(prefix + line);
+            if (to == System.err) {
+                remember(line);
+            }
+        });
+    }
+
+    private void remember(String line) {
+        if (!line.isBlank()) {
+            lastError = line.strip();
+        }
+    }
+
+    private static void join(Thread reader) {
+        try {
+            reader.join(TimeUnit.SECONDS.toMillis(1)); // a child of its own may hold the pipe
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    CompletableFuture<End> end() {
+        return end;
+    }
+
+    /// Asks it to save and end.
+    void interrupt() {
+        process.destroy();
+    }
+
+    /// Ends it where it has not, also where it is stopped.
+    void kill() {
+        if (process.isAlive()) {
+            killed = true;
+            process.destroyForcibly();
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package dev.athanor.app;
+
+import dev.athanor.distributed.ProcessEnvironment;
+import java.io.File;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+
+/// The processes of one attempt on this host.
+final class Workers implements AutoCloseable {
+    /// For one at fault to end after another that lost it.
+    private static final Duration LATE = Duration.ofSeconds(2);
+
+    private static final String THREADS = "athanor.threads";
+
+    private final List<Worker> all = new ArrayList<>();
+
+    private Workers() {}
+
+    /// @param arguments of this program, for each of them
+    static Workers start(Launch launch, Launch.Meeting meeting, List<String> arguments) throws IOException {
+        var workers = new Workers();
+        try {
+            for (int local = 0; local < launch.processes(); local++) {
+                var environment = launch.environment(local, meeting);
+                workers.all.add(Worker.start(environment.rank(), command(environment, launch.processes(), arguments)));
+            }
+            return workers;
+        } catch (IOException failure) {
+            workers.close();
+            throw failure;
+        }
+    }
+
+    /// This program as it was started, with its share of the processors.
+    private static ProcessBuilder command(ProcessEnvironment environment, int siblings, List<String> arguments) {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(option -> !option.startsWith("-agentlib:jdwp")) // it would want the same port
+                .forEach(command::add);
+        if (System.getProperty(THREADS) == null && System.getenv("OMP_NUM_THREADS") == null) {
+            command.add("-D" + THREADS + "=" + Math.max(1, Runtime.getRuntime().availableProcessors() / siblings));
+        }
+        if (environment.first() && Console.isTerminal()) {
+            command.add("-D" + Console.TERMINAL + "=true");
+        }
+        command.addAll(List.of("-cp", classPath(), Main.class.getName()));
+        command.addAll(arguments);
+        var builder = new ProcessBuilder(command);
+        builder.environment().putAll(environment.variables());
+        builder.environment().put("LOCAL_WORLD_SIZE", Integer.toString(siblings));
+        builder.environment()
+                .put(Launched.VARIABLE, Long.toString(ProcessHandle.current().pid()));
+        return builder;
+    }
+
+    private static String classPath() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .reduce((a, b) -> a + File.pathSeparator + b)
+                .orElse("");
+    }
+
+    /// Waits until all have ended, or one has failed and the others are ended for it.
+    ///
+    /// @return how they ended; the one whose failure is the cause first
+    List<Worker.End> await() throws InterruptedException {
+        var failed = new CompletableFuture<Void>();
+        all.forEach(worker -> worker.end().thenAccept(end -> {
+            if (end.failed()) {
+                failed.complete(null);
+            }
+        }));
+        CompletableFuture.anyOf(failed, allEnds()).join();
+        if (failed.isDone()) {
+            within(LATE, allEnds());
+            all.forEach(Worker::kill);
+        }
+        return all.stream()
+                .map(Worker::end)
+                .map(CompletableFuture::join)
+                .sorted(Comparator.comparing((Worker.End end) -> !end.failed())
+                        .thenComparing(Worker.End::distance)
+                        .thenComparing(Worker.End::at))
+                .toList();
+    }
+
+    private CompletableFuture<Void> allEnds() {
+        return CompletableFuture.allOf(all.stream().map(Worker::end).toArray(CompletableFuture[]::new));
+    }
+
+    private static void within(Duration time, CompletableFuture<Void> event) throws InterruptedException {
+        try {
+            event.get(time.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException _) {
+            // not all by then
+        } catch (java.util.concurrent.ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// Asks all to save and end, and waits for that.
+    void interrupt() {
+        all.forEach(Worker::interrupt);
+        allEnds().join();
+    }
+
+    @Override
+    public void close() {
+        all.forEach(Worker::kill);
+    }
+}
