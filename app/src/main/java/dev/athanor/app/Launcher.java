@@ -50,7 +50,7 @@ final class Launcher {
 
     private List<Worker.End> attempt(int attempt) throws IOException {
         try (var workers = Workers.start(launch, launch.meeting(attempt), arguments);
-                var interruption = Forwarding.to(workers)) {
+                var _ = Forwarding.to(workers)) {
             return workers.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

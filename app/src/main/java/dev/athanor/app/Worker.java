@@ -7,8 +7,8 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /// One process of a training, started by this one. The first one's words are passed on as they are; those of the others
 /// line by line, with their rank before each.
@@ -55,7 +55,6 @@ final class Worker {
 
     private final int rank;
     private final Process process;
-    private final CompletableFuture<End> end = new CompletableFuture<>();
     private volatile String lastError = "";
     private volatile boolean killed;
 
@@ -65,26 +64,30 @@ final class Worker {
     }
 
     /// Starts one. Its standard input stays open as long as this process lives, which is how it knows.
-    static Worker start(int rank, ProcessBuilder command) throws IOException {
+    ///
+    /// @param ended is told how it ends, on another thread
+    static Worker start(int rank, ProcessBuilder command, Consumer<End> ended) throws IOException {
         var worker = new Worker(rank, command.start());
-        var output = worker.reader("output", worker.process.getInputStream(), System.out);
-        var errors = worker.reader("errors", worker.process.getErrorStream(), System.err);
-        worker.process.onExit().thenAccept(ended -> {
+        var output = worker.reader(false);
+        var errors = worker.reader(true);
+        Thread.ofPlatform().daemon().name("end of rank " + rank).start(() -> {
+            int code = worker.awaitExit();
             long now = System.nanoTime();
             join(output);
             join(errors);
-            worker.end.complete(new End(rank, ended.exitValue(), worker.killed, worker.lastError, now));
+            ended.accept(new End(rank, code, worker.killed, worker.lastError, now));
         });
         return worker;
     }
 
-    private Thread reader(String what, InputStream from, PrintStream to) {
-        return Thread.ofPlatform().daemon().name(what + " of rank " + rank).start(() -> {
-            try (from) {
-                if (rank == 0 && to == System.err) { // where a line of progress is drawn over
-                    copy(from, to);
+    private Thread reader(boolean errors) {
+        var name = (errors ? "errors" : "output") + " of rank " + rank;
+        return Thread.ofPlatform().daemon().name(name).start(() -> {
+            try (var from = errors ? process.getErrorStream() : process.getInputStream()) {
+                if (errors && rank == 0) { // where a line of progress is drawn over
+                    copy(from, System.err);
                 } else {
-                    copyLines(from, to);
+                    copyLines(from, errors ? System.err : System.out, errors ? this::remember : _ -> {});
                 }
             } catch (IOException | UncheckedIOException _) {
                 // it is gone, and with it what it had to say
@@ -104,14 +107,12 @@ final class Worker {
         }
     }
 
-    private void copyLines(InputStream from, PrintStream to) {
+    private void copyLines(InputStream from, PrintStream to, Consumer<String> also) {
         var lines = new BufferedReader(new InputStreamReader(from, StandardCharsets.UTF_8)).lines();
         var prefix = rank == 0 ? "" : "[rank " + rank + "] ";
         lines.filter(line -> !line.startsWith(GLOO)).forEach(line -> {
             to.println(prefix + line);
-            if (to == System.err) {
-                remember(line);
-            }
+            also.accept(line);
         });
     }
 
@@ -129,8 +130,9 @@ final class Worker {
         }
     }
 
-    CompletableFuture<End> end() {
-        return end;
+    /// Returns its exit code once it has one.
+    int awaitExit() {
+        return process.onExit().join().exitValue();
     }
 
     /// Asks it to save and end.

@@ -9,9 +9,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /// The processes of one attempt on this host.
@@ -22,6 +22,7 @@ final class Workers implements AutoCloseable {
     private static final String THREADS = "athanor.threads";
 
     private final List<Worker> all = new ArrayList<>();
+    private final BlockingQueue<Worker.End> ends = new LinkedBlockingQueue<>();
 
     private Workers() {}
 
@@ -31,7 +32,8 @@ final class Workers implements AutoCloseable {
         try {
             for (int local = 0; local < launch.processes(); local++) {
                 var environment = launch.environment(local, meeting);
-                workers.all.add(Worker.start(environment.rank(), command(environment, launch.processes(), arguments)));
+                workers.all.add(Worker.start(
+                        environment.rank(), command(environment, launch.processes(), arguments), workers.ends::add));
             }
             return workers;
         } catch (IOException failure) {
@@ -74,44 +76,27 @@ final class Workers implements AutoCloseable {
     ///
     /// @return how they ended; the one whose failure is the cause first
     List<Worker.End> await() throws InterruptedException {
-        var failed = new CompletableFuture<Void>();
-        all.forEach(worker -> worker.end().thenAccept(end -> {
-            if (end.failed()) {
-                failed.complete(null);
+        var found = new ArrayList<Worker.End>();
+        while (found.size() < all.size()) {
+            boolean failed = found.stream().anyMatch(Worker.End::failed);
+            var next = failed ? ends.poll(LATE.toMillis(), TimeUnit.MILLISECONDS) : ends.take();
+            if (next == null) {
+                all.forEach(Worker::kill);
+                next = ends.take();
             }
-        }));
-        CompletableFuture.anyOf(failed, allEnds()).join();
-        if (failed.isDone()) {
-            within(LATE, allEnds());
-            all.forEach(Worker::kill);
+            found.add(next);
         }
-        return all.stream()
-                .map(Worker::end)
-                .map(CompletableFuture::join)
-                .sorted(Comparator.comparing((Worker.End end) -> !end.failed())
-                        .thenComparing(Worker.End::distance)
-                        .thenComparing(Worker.End::at))
-                .toList();
-    }
-
-    private CompletableFuture<Void> allEnds() {
-        return CompletableFuture.allOf(all.stream().map(Worker::end).toArray(CompletableFuture[]::new));
-    }
-
-    private static void within(Duration time, CompletableFuture<Void> event) throws InterruptedException {
-        try {
-            event.get(time.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException _) {
-            // not all by then
-        } catch (java.util.concurrent.ExecutionException e) {
-            throw new IllegalStateException(e);
-        }
+        found.sort(Comparator.comparing(Worker.End::failed)
+                .reversed()
+                .thenComparingInt(Worker.End::distance)
+                .thenComparingLong(Worker.End::at));
+        return found;
     }
 
     /// Asks all to save and end, and waits for that.
     void interrupt() {
         all.forEach(Worker::interrupt);
-        allEnds().join();
+        all.forEach(Worker::awaitExit);
     }
 
     @Override
