@@ -44,7 +44,7 @@ final class Launcher {
             console.say(
                     STEP,
                     "restart " + (attempt + 1) + " of " + parallel.restarts() + " from the last checkpoint, with "
-                            + launch.worldSize() + " processes");
+                            + launch.worldSize() + (launch.worldSize() == 1 ? " process" : " processes"));
         }
     }
 
@@ -61,7 +61,7 @@ final class Launcher {
     /// What is started next; nothing where the failure would come again, or all restarts are used up.
     private Optional<Launch> next(Worker.End cause, int attempt) {
         boolean again = cause.code() != Failures.WRONG_USAGE && cause.code() != Failures.BAD_DATA;
-        if (!again || attempt >= parallel.restarts()) {
+        if (!again || Interruption.underWay() || attempt >= parallel.restarts()) {
             return Optional.empty();
         }
         return parallel.minimum().isEmpty() || launch.nodes() > 1

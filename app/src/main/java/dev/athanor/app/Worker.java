@@ -137,7 +137,7 @@ final class Worker {
 
     /// Asks it to save and end.
     void interrupt() {
-        process.destroy();
+        process.toHandle().destroy(); // the other destroy would close the pipes as well
     }
 
     /// Ends it where it has not, also where it is stopped.

@@ -1,0 +1,146 @@
+package dev.athanor.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Trainings of which a process is killed or stopped, in the middle.
+@Tag("cpu")
+@EnabledOnOs(OS.LINUX) // where a process's rank can be read
+class LauncherTest {
+    private static final int STEPS = 120;
+
+    @TempDir
+    private static Path folder;
+
+    private static Map<Long, Double> undisturbed = Map.of();
+
+    @BeforeAll
+    static void trainInOneProcess() throws IOException {
+        var recipe = recipe("undisturbed", "");
+        assertThat(Main.run("train", recipe.toString(), "--runs", runs())).isZero();
+        undisturbed = losses("undisturbed");
+        assertThat(undisturbed).hasSize(STEPS);
+    }
+
+    private static String runs() {
+        return folder.resolve("runs").toString();
+    }
+
+    private static Path recipe(String name, String parallel) throws IOException {
+        return Files.writeString(folder.resolve(name + ".yaml"), """
+            name: %s
+            corpus:
+              sources: [%s]
+              include: ["**.java"]
+              split: {by-position: {train: 0.8, validation: 0.1, test: 0.1}}
+              tokenizer: bytes
+              context: 16
+            model: {gpt: {layers: 2, heads: 2, dim: 16}}
+            train: {steps: %d, batch: 4, validationSamples: 10, saveEvery: 0ms, logEverySteps: 1}
+            samples: {prompts: []}
+            %s
+            """.formatted(
+                        name, House.find().root().resolve("core/src/main/java/dev/athanor/settings"), STEPS, parallel));
+    }
+
+    /// The loss of each step that is in a run's log.
+    private static Map<Long, Double> losses(String run) throws IOException {
+        var losses = new TreeMap<Long, Double>();
+        for (var line : Files.readAllLines(Path.of(runs(), run, "metrics.jsonl"))) {
+            var entry = JsonMapper.shared().readTree(line);
+            if (entry.has("stepLoss")) {
+                assertThat(losses.put(
+                                entry.path("step").asLong(),
+                                entry.path("stepLoss").asDouble()))
+                        .as("step logged twice")
+                        .isNull();
+            }
+        }
+        return losses;
+    }
+
+    private static LaunchedTraining launch(String name, String parallel) throws IOException {
+        return LaunchedTraining.start(folder, recipe(name, parallel), Path.of(runs(), name));
+    }
+
+    private static void endedAsIfUndisturbed(String name) throws IOException {
+        var found = losses(name);
+        assertThat(found.keySet()).isEqualTo(undisturbed.keySet());
+        found.forEach((step, loss) -> assertThat(loss)
+                .as("step " + step)
+                .isCloseTo(undisturbed.get(step), within(1e-5 * undisturbed.get(step))));
+    }
+
+    @Test
+    void aProcessThatIsKilledIsReplacedAndTheRunEndsAsIfNothingHadHappened() throws Exception {
+        try (var training = launch("replaced", "parallel: {restarts: 1}")) {
+            training.awaitSteps(10);
+            training.signal(1, "KILL");
+            assertThat(training.exitCode()).as(training.said()).isZero();
+            assertThat(training.said())
+                    .contains(
+                            "rank 1 on ", "was ended by signal 9", "restart 1 of 1", "with 2 processes", "going on at");
+        }
+        endedAsIfUndisturbed("replaced");
+    }
+
+    @Test
+    void thoseThatAreLeftGoOnWhereTheRecipeAllowsFewer() throws Exception {
+        try (var training = launch("left", "parallel: {data: 2, restarts: 1, minimum: 1}")) {
+            training.awaitSteps(10);
+            training.signal(0, "KILL");
+            assertThat(training.exitCode()).as(training.said()).isZero();
+            assertThat(training.said()).contains("rank 0 on ", "with 1 process", "going on at");
+        }
+        endedAsIfUndisturbed("left");
+    }
+
+    @Test
+    void aProcessThatHangsIsNamedAndNoneIsLeft() throws Exception {
+        try (var training = launch("hung", "parallel: {timeout: 4s}")) {
+            training.awaitSteps(3);
+            training.signal(1, "STOP");
+            assertThat(training.exitCode()).as(training.said()).isEqualTo(4);
+            assertThat(training.said()).contains("rank 1 on ", "no longer answered");
+            assertThat(training.awaitNobody()).isTrue();
+        }
+    }
+
+    @Test
+    void whenTheLauncherIsKilledItsProcessesEnd() throws Exception {
+        try (var training = launch("orphaned", "")) {
+            training.awaitSteps(3);
+            training.killLauncher();
+            assertThat(training.awaitNobody()).isTrue();
+            assertThat(training.steps()).as("not by themselves").isLessThan(STEPS);
+        }
+    }
+
+    @Test
+    void theStopOfAContainerSavesAndTheSameCommandGoesOn() throws Exception {
+        try (var training = launch("stopped", "")) {
+            training.awaitSteps(3);
+            training.terminateLauncher();
+            assertThat(training.exitCode()).as(training.said()).isEqualTo(143);
+            assertThat(training.said()).contains("interrupted and saved");
+            assertThat(training.awaitNobody()).isTrue();
+        }
+        try (var training = launch("stopped", "")) {
+            assertThat(training.exitCode()).as(training.said()).isZero();
+        }
+        endedAsIfUndisturbed("stopped");
+    }
+}
