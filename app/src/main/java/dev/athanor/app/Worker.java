@@ -49,7 +49,8 @@ final class Worker {
                 return "was ended by signal " + signal
                         + (signal == SIGKILL ? ", as kill -9 or a lack of memory does" : "");
             }
-            return "failed with exit code " + code + (words.isEmpty() ? "" : ": " + words);
+            return "failed with exit code " + code
+                    + (words.isEmpty() ? "" : ": " + words.replaceFirst("^athanor: ", ""));
         }
     }
 
