@@ -95,7 +95,8 @@ class DataParallelCycleTest {
         var line = Main.commandLine();
         line.setErr(new PrintWriter(err));
         var recipe = recipe("lonely", TEXT + "parallel: {data: 3}\n");
-        assertThat(Main.run(line, "train", recipe.toString(), "--runs", runs())).isEqualTo(2);
-        assertThat(err.toString()).contains("parallel.data is 3, for 3 processes, and there is 1");
+        assertThat(Main.run(line, "train", recipe.toString(), "--processes", "2", "--runs", runs()))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("parallel.data is 3, for 3 processes, and there are 2");
     }
 }

@@ -74,7 +74,7 @@ class PipelineCycleTest {
     }
 
     @Test
-    void oneProcessAloneIsToldHowManyAreNeeded() throws IOException {
+    void aNumberOfProcessesThatTheStagesDoNotDivideIsRefused() throws IOException {
         var err = new StringWriter();
         var line = Main.commandLine();
         line.setErr(new PrintWriter(err));
@@ -83,11 +83,13 @@ class PipelineCycleTest {
                         line,
                         "train",
                         recipe.toString(),
+                        "--processes",
+                        "3",
                         "--runs",
                         folder.resolve("runs").toString()))
                 .isEqualTo(2);
         assertThat(err.toString())
-                .contains("parallel.pipeline.stages is 2, for a multiple of 2 processes, and there is 1");
+                .contains("parallel.pipeline.stages is 2, for a multiple of 2 processes, and there are 3");
     }
 
     @Test
