@@ -1,14 +1,17 @@
 """Training steps of a GPT in PyTorch, eager or compiled: the peer of GptSteps.
 
 Arguments: eager|compile, nano|wide, threads, steps, the text, the folder that GptSteps has written. Starts from its
-weights, takes its batches; writes losses-peer.txt there and prints "ms/step VALUE", the median.
+weights, takes its batches; writes losses-peer.txt there and prints "ms/step VALUE", the median. With torchrun's variables
+it is one of several under DistributedDataParallel, each with its part of a batch.
 """
+import os
 import statistics
 import struct
 import sys
 import time
 
 import torch
+import torch.distributed
 from safetensors.torch import load_file
 from torch import nn
 from torch.nn import functional
@@ -75,11 +78,17 @@ decayed = [p for p in model.parameters() if p.dim() >= 2]
 others = [p for p in model.parameters() if p.dim() < 2]
 optimizer = torch.optim.AdamW([{"params": decayed, "weight_decay": 0.1}, {"params": others, "weight_decay": 0.0}],
                               lr=1e-3, betas=(0.9, 0.99))
-forward = torch.compile(model) if mode == "compile" else model
+rank, processes = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
+if processes > 1:
+    torch.distributed.init_process_group("gloo")
+forward = nn.parallel.DistributedDataParallel(model) if processes > 1 else model
+if mode == "compile":
+    forward = torch.compile(forward)
 losses, times = [], []
 begin = before = time.perf_counter()
 for step in range(steps):
     starts = [sample * context for sample in order[step * batch:(step + 1) * batch]]
+    starts = starts[batch * rank // processes:batch * (rank + 1) // processes]
     inputs = torch.stack([ids[start:start + context] for start in starts])
     targets = torch.stack([ids[start + 1:start + context + 1] for start in starts])
     optimizer.zero_grad(set_to_none=True)

@@ -5,6 +5,10 @@ import dev.athanor.data.ShardWriter;
 import dev.athanor.data.Shuffle;
 import dev.athanor.data.TokenDataset;
 import dev.athanor.data.Tokens;
+import dev.athanor.distributed.Compression;
+import dev.athanor.distributed.GroupSettings;
+import dev.athanor.distributed.ProcessEnvironment;
+import dev.athanor.distributed.ProcessGroup;
 import dev.athanor.hub.SpecialIds;
 import dev.athanor.model.ModelDirectory;
 import dev.athanor.model.gpt.Gpt;
@@ -13,6 +17,7 @@ import dev.athanor.nn.Activation;
 import dev.athanor.optim.AdamW;
 import dev.athanor.optim.Grouping;
 import dev.athanor.optim.Schedule;
+import dev.athanor.tensor.Device;
 import dev.athanor.tensor.RandomState;
 import dev.athanor.tensor.Threads;
 import dev.athanor.text.CharacterTokenizer;
@@ -35,7 +40,7 @@ import java.util.List;
 ///
 /// Arguments: `nano` (nanoGPT's CPU setting: 4 layers, 4 heads, dim 128, context 64, batch 12) or `wide` (6 layers, 6
 /// heads, dim 384, context 256, batch 8); threads; steps; the text; a folder for what both sides share. Prints `ms/step
-/// VALUE`, the median.
+/// VALUE`, the median. With torchrun's variables it is one of several processes that share each batch.
 public final class GptSteps {
     private static final long SEED = 1;
 
@@ -82,8 +87,11 @@ public final class GptSteps {
         var lines = new ArrayList<String>();
         var ends = new long[steps + 1];
         ends[0] = System.nanoTime();
-        Trainer.of(model, NextToken.of(model))
-                .optimizer(AdamW.of(1e-3).betas(0.9, 0.99).weightDecay(0.1))
+        var trainer = Trainer.of(model, NextToken.of(model));
+        var group = ProcessEnvironment.find(System.getenv())
+                .map(environment -> ProcessGroup.connect(environment, GroupSettings.defaults(), Device.CPU));
+        group.ifPresent(processes -> trainer.replicas(processes, Compression.NONE));
+        trainer.optimizer(AdamW.of(1e-3).betas(0.9, 0.99).weightDecay(0.1))
                 .schedule(Schedule.constant())
                 .groups(Grouping.defaults().biasesAndNorms(false).of(model.parameters()))
                 .clip(1.0)
@@ -96,6 +104,7 @@ public final class GptSteps {
                     }
                 })
                 .fit(data, Length.steps(steps));
+        group.ifPresent(ProcessGroup::close);
         Files.write(losses, lines);
         var times = new long[steps];
         Arrays.setAll(times, step -> ends[step + 1] - ends[step]);

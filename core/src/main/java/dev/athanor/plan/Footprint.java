@@ -13,7 +13,7 @@ public interface Footprint {
     ///
     /// @param data what the samples take
     static Footprint of(Anatomy anatomy, Job job, long data) {
-        return process -> Memory.of(anatomy, job, process, data);
+        return process -> Memory.of(anatomy, job, process, data).saving(anatomy, job);
     }
 
     /// Of a frozen encoder, that computes what stands for each sample, and then of the training of a head on that.
@@ -23,7 +23,7 @@ public interface Footprint {
     static Footprint ofFrozen(Anatomy encoder, long atOnce, Anatomy head, Job job, long data) {
         return process -> Stream.of(
                         Memory.ofForward(encoder, atOnce, process, data),
-                        Memory.of(head, job, process, data).beside(encoder))
+                        Memory.of(head, job, process, data).saving(head, job).beside(encoder))
                 .max(Comparator.comparingLong(Memory::bytes))
                 .orElseThrow();
     }

@@ -84,6 +84,17 @@ public record Memory(List<Share> shares) {
         return new Memory(shares);
     }
 
+    /// The same where checkpoints are saved: of all that is saved there is a copy, which is written while training goes
+    /// on.
+    Memory saving(Anatomy anatomy, Job job) {
+        var all = new ArrayList<>(shares);
+        long parameters = anatomy.parameters() * FP32;
+        all.add(
+                all.size() - 1,
+                new Share("copy that is saved", parameters * (1 + job.rule().moments())));
+        return new Memory(all);
+    }
+
     /// The same beside an encoder that does not learn.
     Memory beside(Anatomy encoder) {
         var all = new ArrayList<Share>();

@@ -105,6 +105,7 @@ final class Loop implements AutoCloseable {
 
     private void loadBest() {
         replicas.barrier(); // until the first process has saved
+        company.meet();
         if (replicas.first() || plan.checkpoints == null) {
             best.ifPresent(saves::loadBest);
         }
@@ -115,6 +116,7 @@ final class Loop implements AutoCloseable {
         plan.model.train();
         while (step < horizon.steps()) {
             takeStep();
+            saves.finished().ifPresent(this::tell);
             boolean improved = validationIsDue() && validate();
             var end = end();
             if (improved || end.isPresent() || company.agreed(replicas.saveDue())) {
@@ -130,8 +132,14 @@ final class Loop implements AutoCloseable {
     private void save(Optional<Fit.Reason> end, boolean improved) {
         clock.enter(Phase.SAVE);
         if (replicas.first() || plan.checkpoints == null) { // where there is no folder, each remembers the best
-            var directory = saves.save(state(end), improved ? best : Optional.empty());
-            directory.ifPresent(saved -> tell(new TrainEvent.Saved(step, saved)));
+            saves.await().ifPresent(this::tell);
+            if (plan.checkpoints != null) {
+                tell(new TrainEvent.Saving(step));
+            }
+            saves.save(state(end), improved ? best : Optional.empty());
+            if (end.isPresent()) {
+                saves.await().ifPresent(this::tell);
+            }
         }
         clock.enter(Phase.OTHER);
     }

@@ -47,7 +47,8 @@ public final class RunLog implements TrainListener, AutoCloseable {
                     write(validated.step(), valuesOf(validated));
                     sync();
                 }
-                case TrainEvent.Saved _ -> sync();
+                case TrainEvent.Saving _ -> sync();
+                case TrainEvent.Saved _ -> {}
                 case TrainEvent.Ended _ -> close();
             }
         } catch (IOException error) {

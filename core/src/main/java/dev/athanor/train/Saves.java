@@ -1,7 +1,5 @@
 package dev.athanor.train;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.athanor.checkpoint.Checkpoint;
 import dev.athanor.checkpoint.Checkpoints;
 import dev.athanor.checkpoint.Score;
@@ -17,7 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// Where a run's checkpoints go and come from. A run without a folder keeps its best parameters in memory.
+/// Where a run's checkpoints go and come from. Training waits while what is saved is copied, not while it is written. A
+/// run without a folder keeps its best parameters in memory.
 final class Saves implements AutoCloseable {
     private static final String MODEL = "model.safetensors";
     private static final String OPTIMIZER = "optimizer.safetensors";
@@ -28,7 +27,10 @@ final class Saves implements AutoCloseable {
     private final Company company;
     private final Map<String, String> identity;
     private final Optional<Checkpoints> checkpoints;
-    private final Map<String, Tensor> bestInMemory = new LinkedHashMap<>();
+    private final Copies bestInMemory = new Copies();
+    private final Copies savedModel = new Copies();
+    private final Copies savedMoments = new Copies();
+    private final SaveThread thread = new SaveThread();
     private long savedAt = System.nanoTime();
 
     Saves(Trainer plan, Optimizer optimizer, long samples, Company company) {
@@ -88,30 +90,50 @@ final class Saves implements AutoCloseable {
         }
     }
 
+    /// Whether it is time for one, and none is being written.
     boolean due() {
-        return checkpoints.isPresent() && System.nanoTime() - savedAt >= plan.saveEvery.toNanos();
+        return checkpoints.isPresent() && !thread.busy() && System.nanoTime() - savedAt >= plan.saveEvery.toNanos();
     }
 
+    /// The checkpoint that was being written, if it is there now.
+    ///
+    /// @throws dev.athanor.checkpoint.WriteFailedException if the disk refused it
+    Optional<TrainEvent.Saved> finished() {
+        return thread.finished();
+    }
+
+    /// The checkpoint that is being written, once it is there.
+    ///
+    /// @throws dev.athanor.checkpoint.WriteFailedException if the disk refused it
+    Optional<TrainEvent.Saved> await() {
+        return thread.await();
+    }
+
+    /// Begins to save, when the last one is there. It is of this moment, whatever follows.
+    ///
     /// @param best present if the parameters are now the best
-    Optional<Path> save(RunState state, Optional<Fit.Best> best) {
+    void save(RunState state, Optional<Fit.Best> best) {
         savedAt = System.nanoTime();
         if (checkpoints.isEmpty()) {
-            best.ifPresent(_ -> remember());
-            return Optional.empty();
+            best.ifPresent(_ -> bestInMemory.take(plan.model.state()));
+            return;
         }
         company.gatherModel();
         try (var _ = Scope.open()) {
             var moments = company.gathered(optimizer.state());
-            var saved = company.first() ? Optional.of(write(state, best, moments)) : Optional.<Path>empty();
-            company.meet();
-            return saved;
+            if (company.first()) {
+                var model = savedModel.take(plan.model.state());
+                var copied = savedMoments.take(moments);
+                thread.begin(state.step(), () -> write(state, best, model, copied));
+            }
         }
     }
 
-    private Path write(RunState state, Optional<Fit.Best> best, Map<String, Tensor> moments) {
+    private Path write(
+            RunState state, Optional<Fit.Best> best, Map<String, Tensor> model, Map<String, Tensor> moments) {
         var score = best.map(b -> new Score(plan.monitor.metric(), b.value(), plan.monitor.higherIsBetter()));
         var saved = checkpoints.orElseThrow().save(state.step(), score, files -> {
-            files.tensors(MODEL, Weights.sources(plan.model.state()), Map.of("format", "pt"));
+            files.tensors(MODEL, Weights.sources(model), Map.of("format", "pt"));
             files.tensors(OPTIMIZER, Weights.sources(moments), Map.of());
             files.bytes(STATE, state.toJson());
         });
@@ -120,8 +142,7 @@ final class Saves implements AutoCloseable {
 
     void loadBest(Fit.Best best) {
         if (checkpoints.isEmpty()) {
-            var state = plan.model.state();
-            bestInMemory.forEach((name, kept) -> requireNonNull(state.get(name)).copyInPlace(kept));
+            bestInMemory.restore(plan.model.state());
             return;
         }
         var checkpoint = checkpoints
@@ -133,20 +154,11 @@ final class Saves implements AutoCloseable {
     }
 
     String describeLatest() {
+        thread.close();
         return checkpoints
                 .flatMap(Checkpoints::latest)
                 .map(latest -> "The last good checkpoint is " + latest.directory())
                 .orElse("No checkpoint was saved before");
-    }
-
-    private void remember() {
-        try (var _ = Scope.open()) {
-            plan.model.state().forEach((name, tensor) -> {
-                var kept = bestInMemory.computeIfAbsent(
-                        name, _ -> tensor.zerosLike().release());
-                kept.copyInPlace(tensor);
-            });
-        }
     }
 
     private static byte[] bytes(Path file) {
@@ -159,6 +171,9 @@ final class Saves implements AutoCloseable {
 
     @Override
     public void close() {
-        bestInMemory.values().forEach(Tensor::close);
+        thread.close();
+        bestInMemory.close();
+        savedModel.close();
+        savedMoments.close();
     }
 }

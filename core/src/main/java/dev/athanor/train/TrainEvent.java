@@ -3,7 +3,9 @@ package dev.athanor.train;
 import java.nio.file.Path;
 import java.util.Map;
 
-/// What a run tells while it goes on. Nothing in it depends on the clock, so a resumed run tells the same.
+/// What a run tells while it goes on. Nothing in it depends on the clock, so a resumed run tells the same; but for when
+/// a
+/// checkpoint is there.
 public sealed interface TrainEvent {
     /// The optimiser steps taken so far.
     long step();
@@ -31,7 +33,10 @@ public sealed interface TrainEvent {
     record Validated(long step, double epoch, double trainLoss, double lr, Map<String, Double> metrics, boolean best)
             implements TrainEvent {}
 
-    /// A checkpoint is on the disk.
+    /// A checkpoint of this step begins to be written.
+    record Saving(long step) implements TrainEvent {}
+
+    /// A checkpoint is on the disk; told between two steps, perhaps some after its own.
     record Saved(long step, Path directory) implements TrainEvent {}
 
     /// The last event of a run.

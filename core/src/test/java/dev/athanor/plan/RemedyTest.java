@@ -25,7 +25,7 @@ class RemedyTest {
     }
 
     private static long bytes(Job job) {
-        return Memory.of(gpt(256), job, PROCESS, 0).bytes();
+        return Footprint.of(gpt(256), job, 0).in(PROCESS).bytes();
     }
 
     private static Optional<Change> toFit(long bytes, boolean slowInBf16) {
@@ -104,7 +104,7 @@ class RemedyTest {
         assertThat(words).noneMatch(text -> text.matches(".*(recompute|context|bf16).*"));
         long evaluation = bytes(remedies.getFirst());
         assertThat(evaluation)
-                .isLessThan(Memory.of(Anatomy.of(config), job, PROCESS, 0).bytes());
+                .isLessThan(Footprint.of(Anatomy.of(config), job, 0).in(PROCESS).bytes());
         assertThat(bytes(remedies.getLast())).as("all together").isLessThan(evaluation);
     }
 

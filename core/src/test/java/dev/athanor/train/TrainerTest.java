@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.athanor.checkpoint.WriteFailedException;
 import dev.athanor.data.Batch;
 import dev.athanor.data.Dataset;
 import dev.athanor.data.TensorDataset;
@@ -15,7 +16,9 @@ import dev.athanor.optim.Schedule;
 import dev.athanor.optim.Sgd;
 import dev.athanor.tensor.LiveTensors;
 import dev.athanor.tensor.RandomState;
+import dev.athanor.tensor.Scope;
 import dev.athanor.tensor.Tensor;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -217,6 +220,32 @@ class TrainerTest {
             assertThat(fit.reason()).isEqualTo(Fit.Reason.STOPPED_EARLY);
             assertThat(fit.epochs()).isEqualTo(4);
             assertThat(fit.best().orElseThrow().step()).isEqualTo(6);
+        }
+    }
+
+    @Test
+    void aDiskThatRefusesACheckpointEndsTheRun() throws IOException {
+        var file = Files.writeString(folder.resolve("file"), "no folder");
+        try (var model = model(0)) {
+            var trainer =
+                    trainer(model).checkpoints(file.resolve("checkpoints")).saveEvery(Duration.ZERO);
+            assertThatThrownBy(() -> trainer.fit(train, Length.epochs(50)))
+                    .isInstanceOf(WriteFailedException.class)
+                    .hasMessageContaining("could not be written");
+        }
+    }
+
+    @Test
+    void whatIsSavedIsOfItsMomentWhateverFollows() {
+        try (var _ = Scope.open();
+                var copies = new Copies()) {
+            var tensor = Tensor.of(new float[] {1, 2}, 2);
+            var taken = copies.take(Map.of("weight", tensor));
+            tensor.fillInPlace(7);
+            assertThat(taken.get("weight").toFloats()).containsExactly(1, 2);
+            copies.restore(Map.of("weight", tensor));
+            assertThat(tensor.toFloats()).containsExactly(1, 2);
+            assertThat(copies.take(Map.of("weight", tensor)).get("weight")).isSameAs(taken.get("weight"));
         }
     }
 

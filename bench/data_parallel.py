@@ -1,0 +1,70 @@
+"""Two processes of one thread each against one process of one thread: tokens per second of GptSteps and of its peer under
+DistributedDataParallel, taken in turn.
+
+    python bench/data_parallel.py TEXT [--java JAVA] [--setting wide] [--steps 12] [--rounds 3]
+"""
+
+import argparse
+import os
+import pathlib
+import re
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+
+from java_command import java_command
+
+PEER = pathlib.Path(__file__).resolve().parent / "peers" / "gpt_steps.py"
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def milliseconds(command, processes):
+    """The median step of the first of so many processes, each of which is given a folder of its own."""
+    port = free_port()
+    started = []
+    for rank in range(processes):
+        environment = os.environ | {"OMP_NUM_THREADS": "1"}
+        if processes > 1:
+            environment |= {"RANK": str(rank), "WORLD_SIZE": str(processes), "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port)}
+        started.append(subprocess.Popen(command(rank), env=environment, stdout=subprocess.PIPE, text=True))
+    said = [process.communicate()[0] for process in started]
+    if any(process.returncode for process in started):
+        sys.exit("a process failed")
+    return float(re.search(r"ms/step ([0-9.]+)", said[0]).group(1))
+
+
+parser = argparse.ArgumentParser(description=__doc__)
+parser.add_argument("text")
+parser.add_argument("--java", default="java")
+parser.add_argument("--setting", default="wide")
+parser.add_argument("--steps", default="12")
+parser.add_argument("--rounds", type=int, default=3)
+arguments = parser.parse_args()
+folder = tempfile.mkdtemp()
+
+
+def ours(rank):
+    words = [arguments.setting, "1", arguments.steps, arguments.text, f"{folder}/{rank}"]
+    return java_command(arguments.java, "GptSteps") + words
+
+
+def peer(rank):
+    return [sys.executable, str(PEER), "eager", arguments.setting, "1", arguments.steps, arguments.text, f"{folder}/{rank}"]
+
+
+names = ("Athanor", "PyTorch")
+ratios = {name: [] for name in names}
+for _ in range(arguments.rounds):
+    for name, command in zip(names, (ours, peer)):
+        one, two = milliseconds(command, 1), milliseconds(command, 2)
+        ratios[name].append(one / two)
+        print(f"{name:8} one process {one:9.1f} ms/step, two {two:9.1f}, {one / two:.3f} times the tokens per second", flush=True)
+for name in names:
+    print(f"{name:8} median {statistics.median(ratios[name]):.3f}")
