@@ -26,8 +26,9 @@ final class LaunchedTraining implements AutoCloseable {
         this.run = run;
     }
 
-    /// @param run the folder that the recipe's run has
-    static LaunchedTraining start(Path folder, Path recipe, Path run) throws IOException {
+    /// @param runs where runs are kept
+    /// @param name of the recipe's run
+    static LaunchedTraining start(Path folder, Path recipe, Path runs, String name) throws IOException {
         var log = Files.createTempFile(folder, "launched", ".log");
         var launcher = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -42,13 +43,13 @@ final class LaunchedTraining implements AutoCloseable {
                         "train",
                         recipe.toString(),
                         "--runs",
-                        run.getParent().toString(),
+                        runs.toString(),
                         "--processes",
                         "2")
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
-        return new LaunchedTraining(launcher, log, run);
+        return new LaunchedTraining(launcher, log, runs.resolve(name));
     }
 
     String said() throws IOException {

@@ -66,8 +66,7 @@ public final class SaveStall {
                     .fit(data, Length.steps(STEPS))
                     .ledger();
             long training = ledger.training().toNanos();
-            return new Run(
-                    ledger.time().get(Phase.SAVE).toNanos(), training, saves[0], Duration.ofNanos(training / STEPS));
+            return new Run(ledger.of(Phase.SAVE).toNanos(), training, saves[0], Duration.ofNanos(training / STEPS));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.athanor.train;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -242,7 +243,7 @@ class TrainerTest {
             var tensor = Tensor.of(new float[] {1, 2}, 2);
             var taken = copies.take(Map.of("weight", tensor));
             tensor.fillInPlace(7);
-            assertThat(taken.get("weight").toFloats()).containsExactly(1, 2);
+            assertThat(requireNonNull(taken.get("weight")).toFloats()).containsExactly(1, 2);
             copies.restore(Map.of("weight", tensor));
             assertThat(tensor.toFloats()).containsExactly(1, 2);
             assertThat(copies.take(Map.of("weight", tensor)).get("weight")).isSameAs(taken.get("weight"));
