@@ -32,14 +32,15 @@ import java.util.Optional;
 /// spends on
 /// saving more than one that saves at its end alone, for each save.
 public final class SaveStall {
-    private static final int STEPS = 40;
+    private static final int STEPS = 300;
+    private static final Duration OFTEN = Duration.ofMillis(600);
 
     private SaveStall() {}
 
     public static void main(String[] arguments) throws IOException {
         var folder = Files.createDirectories(Path.of(arguments[0]));
         var rare = run(folder.resolve("rare"), Duration.ofHours(1));
-        var often = run(folder.resolve("often"), rare.step.multipliedBy(5));
+        var often = run(folder.resolve("often"), OFTEN);
         double stall = (often.saving - rare.saving) / (double) (often.saves - rare.saves);
         double written = written(folder.resolve("waiting"));
         System.out.printf(
@@ -59,7 +60,7 @@ public final class SaveStall {
                 var data = TensorDataset.of(SaveStall::batch)) {
             var ledger = Trainer.of(model, NextToken.of(model))
                     .optimizer(AdamW.of(1e-3))
-                    .batch(4)
+                    .batch(1)
                     .checkpoints(folder)
                     .saveEvery(saveEvery)
                     .listener(event -> saves[0] += event instanceof TrainEvent.Saving ? 1 : 0)
@@ -75,7 +76,7 @@ public final class SaveStall {
     }
 
     private static Batch batch() {
-        var ids = Tensor.rand(4, 256).mul(256).to(DType.I64);
+        var ids = Tensor.rand(4, 64).mul(256).to(DType.I64);
         return new Batch(ids, ids);
     }
 
