@@ -68,7 +68,7 @@ final class Training {
         }
         var parallel = recipe.parallel();
         if (parallel.pipeline().isEmpty()) { // whose stages talk through the objective
-            processes.group().ifPresent(group -> trainer.replicas(group, parallel.compression()));
+            processes.group().ifPresent(group -> trainer.replicas(group, parallel.compression(), parallel.shard()));
         }
         settings.clip().ifPresent(trainer::clip);
         settings.validateEverySteps().ifPresent(trainer::validateEvery);

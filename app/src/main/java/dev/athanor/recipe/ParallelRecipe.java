@@ -6,6 +6,7 @@ import dev.athanor.distributed.pipeline.PipelineSettings;
 import dev.athanor.settings.Check;
 import dev.athanor.settings.Problem;
 import dev.athanor.settings.SettingsException;
+import dev.athanor.train.Sharding;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.Optional;
 ///
 /// @param data copies of the model, each of which goes over its part of every batch; as many as there are processes for
 ///     when absent
+/// @param shard what the copies do not each have whole
 /// @param compression of gradients on their way
 /// @param pipeline the model's blocks as stages, each of a process
 /// @param timeout how long a process waits for the others before it gives up
@@ -22,6 +24,7 @@ import java.util.Optional;
 /// @param minimum the fewest processes that it goes on with; each that failed is replaced when absent
 public record ParallelRecipe(
         Optional<Integer> data,
+        Sharding shard,
         Compression compression,
         Optional<PipelineSettings> pipeline,
         Duration timeout,
@@ -33,6 +36,10 @@ public record ParallelRecipe(
                 .that(
                         compression == Compression.NONE || pipeline.isEmpty(),
                         "compression",
+                        "is for copies of a whole model; leave it out with pipeline")
+                .that(
+                        shard == Sharding.NONE || pipeline.isEmpty(),
+                        "shard",
                         "is for copies of a whole model; leave it out with pipeline")
                 .that(timeout.isPositive(), "timeout", "is " + timeout + ", expected more than 0")
                 .that(
@@ -48,6 +55,7 @@ public record ParallelRecipe(
     public static ParallelRecipe defaults() {
         return new ParallelRecipe(
                 Optional.empty(),
+                Sharding.NONE,
                 Compression.NONE,
                 Optional.empty(),
                 Duration.ofMinutes(5),
@@ -106,8 +114,12 @@ public record ParallelRecipe(
     /// The checks of what a recipe's training cannot do on several processes.
     void requireFits(Check check, TrainRecipe train) {
         check.that(
-                compression == Compression.NONE || !train.deterministic(),
-                "parallel.compression",
-                "is bf16, which train.deterministic does not round to; leave one of them out");
+                        compression == Compression.NONE || !train.deterministic(),
+                        "parallel.compression",
+                        "is bf16, which train.deterministic does not round to; leave one of them out")
+                .that(
+                        shard == Sharding.NONE || !train.deterministic(),
+                        "parallel.shard",
+                        "is state, whose slices train.deterministic does not know; leave one of them out");
     }
 }

@@ -1,5 +1,6 @@
 package dev.athanor.train;
 
+import dev.athanor.optim.Optimizer;
 import dev.athanor.optim.ParameterGroup;
 import dev.athanor.tensor.Tensor;
 import java.util.LinkedHashMap;
@@ -8,14 +9,25 @@ import java.util.Map;
 import java.util.Optional;
 
 /// The processes of a run as its loop sees them; a run in one process is alone.
-record Company(Optional<SpreadObjective> spread) {
-    static Company of(Objective objective) {
-        return new Company(objective instanceof SpreadObjective several ? Optional.of(several) : Optional.empty());
+///
+/// @param spread where the model is spread over them
+/// @param sharded where the optimizer's state is
+record Company(Optional<SpreadObjective> spread, Optional<ShardedState> sharded) implements AutoCloseable {
+    static Company of(Objective objective, Optional<ShardedState> sharded) {
+        return new Company(
+                objective instanceof SpreadObjective several ? Optional.of(several) : Optional.empty(), sharded);
+    }
+
+    /// Whether what is saved is not all at the first process.
+    boolean gathers() {
+        return spread.isPresent() || sharded.isPresent();
     }
 
     /// Whether this process writes what there is one of.
     boolean first() {
-        return spread.map(SpreadObjective::first).orElse(true);
+        return spread.map(SpreadObjective::first)
+                .or(() -> sharded.map(ShardedState::first))
+                .orElse(true);
     }
 
     /// What the first process says, once all are here.
@@ -30,6 +42,10 @@ record Company(Optional<SpreadObjective> spread) {
 
     /// What of the groups this process moves.
     List<ParameterGroup> own(List<ParameterGroup> groups) {
+        return sharded.map(state -> state.own(groups)).orElseGet(() -> ownOfSpread(groups));
+    }
+
+    private List<ParameterGroup> ownOfSpread(List<ParameterGroup> groups) {
         return spread.map(several -> groups.stream()
                         .map(group -> new ParameterGroup(
                                 own(several, group.parameters()),
@@ -54,12 +70,15 @@ record Company(Optional<SpreadObjective> spread) {
                     own.keySet().removeIf(name -> !several.own().containsKey(name.substring(name.indexOf('.') + 1)));
                     return (Map<String, Tensor>) own;
                 })
+                .or(() -> sharded.map(state -> state.ownState(saved)))
                 .orElse(saved);
     }
 
     /// An optimizer's state of all processes, at the first one.
     Map<String, Tensor> gathered(Map<String, Tensor> own) {
-        return spread.map(several -> several.gathered(own)).orElse(own);
+        return spread.map(several -> several.gathered(own))
+                .or(() -> sharded.map(state -> state.gathered(own)))
+                .orElse(own);
     }
 
     /// Has the parameters of all in the first process's model.
@@ -70,5 +89,21 @@ record Company(Optional<SpreadObjective> spread) {
     /// Adds up the gradients of what several processes have.
     void exchange() {
         spread.ifPresent(SpreadObjective::exchange);
+    }
+
+    void zeroGradients(Optimizer optimizer) {
+        sharded.ifPresentOrElse(ShardedState::zeroGradients, optimizer::zeroGrad);
+    }
+
+    /// Moves the parameters of all.
+    void step(Optimizer optimizer) {
+        sharded.ifPresent(ShardedState::lendGradients);
+        optimizer.step();
+        sharded.ifPresent(ShardedState::gatherParameters);
+    }
+
+    @Override
+    public void close() {
+        sharded.ifPresent(ShardedState::close);
     }
 }

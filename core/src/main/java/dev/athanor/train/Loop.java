@@ -49,7 +49,7 @@ final class Loop implements AutoCloseable {
         this.order = new Shuffle(data.size(), plan.seed);
         long stepsPerEpoch = Math.ceilDiv(data.size(), samplesPerStep());
         this.horizon = new Horizon(length.inSteps(stepsPerEpoch), stepsPerEpoch);
-        this.company = Company.of(plan.objective);
+        this.company = Company.of(plan.objective, plan.sharded());
         if (plan.precision == Precision.FP16 && company.spread().isPresent()) {
             throw new TrainingException("precision is fp16, whose loss scale one process alone would change;"
                     + " use fp32 or bf16 for a model that is spread over processes");
@@ -131,7 +131,9 @@ final class Loop implements AutoCloseable {
 
     private void save(Optional<Fit.Reason> end, boolean improved) {
         clock.enter(Phase.SAVE);
-        if (replicas.first() || plan.checkpoints == null) { // where there is no folder, each remembers the best
+        if (replicas.first()
+                || company.gathers()
+                || plan.checkpoints == null) { // where there is no folder, each remembers the best
             saves.await().ifPresent(this::tell);
             if (plan.checkpoints != null) {
                 tell(new TrainEvent.Saving(step));
@@ -163,7 +165,7 @@ final class Loop implements AutoCloseable {
         clock.enter(Phase.OPTIMIZER);
         tracing.ifPresent(trace -> trace.begin(step, clock.since()));
         try (var _ = Scope.open()) {
-            optimizer.zeroGrad();
+            company.zeroGradients(optimizer);
             replicas.beginStep(plan.seed, step);
             double factor = scale.map(LossScale::value).orElse(1.0);
             loss = finite(gradients.backward(chosen, following(count), factor, step));
@@ -174,7 +176,7 @@ final class Loop implements AutoCloseable {
             plan.clip.ifPresent(clip::limit);
             optimizer.lr(lr);
             if (usable) {
-                optimizer.step();
+                company.step(optimizer);
             }
         }
         clock.enter(Phase.OTHER);
@@ -306,6 +308,7 @@ final class Loop implements AutoCloseable {
         tracing.ifPresent(Tracing::close);
         clip.close();
         optimizer.close();
+        company.close();
         saves.close();
     }
 }

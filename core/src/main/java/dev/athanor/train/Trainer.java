@@ -71,6 +71,7 @@ public final class Trainer {
     OptionalInt logicalParts = OptionalInt.empty();
     private Optional<ProcessGroup> group = Optional.empty();
     private Compression compression = Compression.NONE;
+    private Sharding sharding = Sharding.NONE;
 
     private Trainer(Module model, Objective objective) {
         this.model = model;
@@ -221,8 +222,14 @@ public final class Trainer {
     ///
     /// @param compression of gradients on their way
     public Trainer replicas(ProcessGroup group, Compression compression) {
+        return replicas(group, compression, Sharding.NONE);
+    }
+
+    /// As [#replicas(ProcessGroup, Compression)], of which each does not have all.
+    public Trainer replicas(ProcessGroup group, Compression compression, Sharding sharding) {
         this.group = Optional.of(group);
         this.compression = compression;
+        this.sharding = sharding;
         return this;
     }
 
@@ -255,6 +262,21 @@ public final class Trainer {
     /// The processes of [#replicas(ProcessGroup, Compression)].
     Optional<ProcessGroup> group() {
         return group;
+    }
+
+    /// The optimizer's state where the processes have a part of it each.
+    Optional<ShardedState> sharded() {
+        if (sharding == Sharding.NONE) {
+            return Optional.empty();
+        }
+        if (logicalParts.isPresent()) {
+            throw new TrainingException(
+                    "a deterministic run has the whole state on every process: slices of another length"
+                            + " are rounded in other places; leave out deterministic, or sharding");
+        }
+        var moved = new LinkedHashMap<String, Tensor>();
+        groups.forEach(each -> moved.putAll(each.parameters()));
+        return group.map(all -> new ShardedState(all, moved));
     }
 
     Replicas replicas(PhaseClock clock, BooleanSupplier saveIsDue) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.athanor.distributed.Ranks;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
@@ -15,17 +14,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("cpu")
 class DataParallelTest {
     @ParameterizedTest
-    @CsvSource({"2, tied", "2, untied", "4, tied", "2, accumulated", "4, few"})
+    @CsvSource({"2, tied", "2, untied", "4, tied", "2, accumulated", "4, few", "2, sharded", "4, sharded"})
     void twentyStepsAreThoseOfOneProcess(int size, String variant) throws Exception {
         var alone = TrainingProgram.run(variant, Optional.empty(), Optional.empty());
         var together = lines(size, variant);
 
         assertThat(together).as("the same bits on all").allMatch(together.getFirst()::equals);
-        var parts = together.getFirst().split("] \\[|\\[|]", -1);
-        close(numbers(parts[1]), alone.losses());
-        close(numbers(parts[2]), alone.validation());
+        var result = TrainingProgram.Result.parse(together.getFirst());
+        close(result.losses(), alone.losses());
+        close(result.validation(), alone.validation());
         var expected = alone.parameters();
-        var actual = numbers(parts[3]);
+        var actual = result.parameters();
         assertThat(actual).hasSameSizeAs(expected);
         double apart = 0;
         double norm = 0;
@@ -39,7 +38,8 @@ class DataParallelTest {
     @Test
     void gradientsMayTravelShortened() throws Exception {
         var alone = TrainingProgram.run("tied", Optional.empty(), Optional.empty());
-        var losses = numbers(lines(2, "compressed").getFirst().split("] \\[|\\[|]", -1)[1]);
+        var losses =
+                TrainingProgram.Result.parse(lines(2, "compressed").getFirst()).losses();
         assertThat(losses.getLast()).isCloseTo(alone.losses().getLast(), within(0.02));
         assertThat(losses).isNotEqualTo(alone.losses());
     }
@@ -57,10 +57,6 @@ class DataParallelTest {
         try (var ranks = Ranks.start(size, TrainingProgram.class, variant)) {
             return ranks.awaitLines("result");
         }
-    }
-
-    private static List<Double> numbers(String text) {
-        return Arrays.stream(text.split(", ", -1)).map(Double::valueOf).toList();
     }
 
     private static void close(List<Double> actual, List<Double> expected) {

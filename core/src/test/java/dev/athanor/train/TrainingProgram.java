@@ -33,6 +33,15 @@ final class TrainingProgram {
         String line() {
             return losses + " " + validation + " " + parameters;
         }
+
+        static Result parse(String line) {
+            var parts = line.split("] \\[|\\[|]", -1);
+            return new Result(numbers(parts[1]), numbers(parts[2]), numbers(parts[3]));
+        }
+
+        private static List<Double> numbers(String text) {
+            return Arrays.stream(text.split(", ", -1)).map(Double::valueOf).toList();
+        }
     }
 
     private TrainingProgram() {}
@@ -89,7 +98,8 @@ final class TrainingProgram {
                 trainer.interruptedBy(() -> steps.get() >= 9); // asked before the tenth is told
             }
             var compression = variant.equals("compressed") ? Compression.BF16 : Compression.NONE;
-            group.ifPresent(all -> trainer.replicas(all, compression));
+            var sharding = variant.contains("sharded") ? Sharding.STATE : Sharding.NONE;
+            group.ifPresent(all -> trainer.replicas(all, compression, sharding));
             folder.ifPresent(trainer::checkpoints);
             if (variant.equals("disagreeing")) {
                 trainer.sameEverywhere(

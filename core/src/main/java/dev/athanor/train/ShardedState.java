@@ -1,0 +1,212 @@
+package dev.athanor.train;
+
+import dev.athanor.distributed.Gathering;
+import dev.athanor.distributed.ProcessGroup;
+import dev.athanor.optim.ParameterGroup;
+import dev.athanor.tensor.Autograd;
+import dev.athanor.tensor.Scope;
+import dev.athanor.tensor.Shape;
+import dev.athanor.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The parameters of a model, of which each process of a group moves a slice of every one, and has the optimizer's
+/// state
+/// of that alone.
+///
+/// A parameter of n elements is cut into slices of n/N elements, rounded up, for N processes; the last ones may be
+/// smaller
+/// or empty. Where a slice lies follows from n, N and the rank, so what any number of processes has saved, whole, any
+/// other
+/// reads.
+final class ShardedState implements AutoCloseable {
+    private static final long TOGETHER = 4L << 20; // elements of a slice that are gathered at once
+    private static final String STEP = "step";
+    private static final String OF_RANK = "@"; // between a name and whose slice it is, on the way
+
+    /// @param slice this process's part of it, the same memory; none where that is empty
+    private static final class Part {
+        private final Tensor whole;
+        private final long width;
+        private final long count;
+        private final Tensor slice;
+        private long gradient;
+
+        private Part(Tensor whole, int rank, int ranks) {
+            this.whole = whole;
+            this.width = Math.ceilDiv(whole.elements(), ranks);
+            this.count = count(rank);
+            this.slice = narrowed(whole.detach(), rank).release();
+        }
+
+        private long first(int rank) {
+            return Math.min(whole.elements(), rank * width);
+        }
+
+        private long count(int rank) {
+            return Math.min(whole.elements(), (rank + 1) * width) - first(rank);
+        }
+
+        private Tensor narrowed(Tensor tensor, int rank) {
+            return tensor.view(-1).narrow(0, first(rank), count(rank));
+        }
+    }
+
+    private final ProcessGroup group;
+    private final Map<String, Part> parts = new LinkedHashMap<>();
+    private final List<List<Part>> gathered = new ArrayList<>();
+
+    ShardedState(ProcessGroup group, Map<String, Tensor> parameters) {
+        this.group = group;
+        long room = 0;
+        try (var _ = Scope.open()) {
+            for (var entry : parameters.entrySet()) {
+                var part = new Part(entry.getValue(), group.rank(), group.size());
+                parts.put(entry.getKey(), part);
+                boolean fits = !gathered.isEmpty()
+                        && room >= part.width
+                        && gathered.getLast().getFirst().whole.dtype() == part.whole.dtype();
+                if (!fits) {
+                    gathered.add(new ArrayList<>());
+                    room = Math.max(TOGETHER, part.width);
+                }
+                gathered.getLast().add(part);
+                room -= part.width;
+            }
+        }
+    }
+
+    boolean first() {
+        return group.rank() == 0;
+    }
+
+    /// The groups with this process's slices in place of the parameters.
+    List<ParameterGroup> own(List<ParameterGroup> groups) {
+        return groups.stream()
+                .map(each -> {
+                    var slices = new LinkedHashMap<String, Tensor>();
+                    each.parameters().keySet().forEach(name -> {
+                        var part = part(name);
+                        if (part.count > 0) {
+                            slices.put(name, part.slice);
+                        }
+                    });
+                    return new ParameterGroup(slices, each.lrScale(), each.decayScale(), each.l1(), each.l2());
+                })
+                .toList();
+    }
+
+    void zeroGradients() {
+        try (var _ = Scope.open();
+                var _ = Autograd.noGrad()) {
+            for (var part : parts.values()) {
+                var gradient = part.whole.grad();
+                if (gradient != null) {
+                    gradient.fillInPlace(0);
+                }
+            }
+        }
+    }
+
+    /// Before the optimizer's step: gives each slice its part of the gradient.
+    void lendGradients() {
+        try (var _ = Scope.open()) {
+            for (var part : parts.values()) {
+                long now = part.whole.gradIdentity();
+                if (now != part.gradient) {
+                    var gradient = part.whole.grad();
+                    part.slice.setGrad(gradient == null ? null : part.narrowed(gradient, group.rank()));
+                    part.gradient = now;
+                }
+            }
+        }
+    }
+
+    /// After it: gives all processes the slices of each.
+    void gatherParameters() {
+        try (var _ = Autograd.noGrad()) {
+            gathered.forEach(this::gather);
+        }
+    }
+
+    private void gather(List<Part> together) {
+        try (var _ = Scope.open()) {
+            long width = together.stream().mapToLong(part -> part.width).sum();
+            var own = Tensor.zeros(
+                    Shape.of(width),
+                    together.getFirst().whole.dtype(),
+                    together.getFirst().whole.device());
+            long at = 0;
+            for (var part : together) {
+                own.narrow(0, at, part.count).copyInPlace(part.slice);
+                at += part.width;
+            }
+            var all = Tensor.empty(Shape.of(width * group.size()), own.dtype(), own.device());
+            group.allGather(all, own).await();
+            for (int rank = 0; rank < group.size(); rank++) {
+                at = rank * width;
+                for (var part : together) {
+                    if (rank != group.rank() && part.count(rank) > 0) {
+                        part.narrowed(part.whole.detach(), rank).copyInPlace(all.narrow(0, at, part.count(rank)));
+                    }
+                    at += part.width;
+                }
+            }
+        }
+    }
+
+    /// What of a whole saved state is of this process's slices.
+    Map<String, Tensor> ownState(Map<String, Tensor> saved) {
+        var own = new LinkedHashMap<String, Tensor>();
+        saved.forEach((name, tensor) -> {
+            var part = part(parameter(name));
+            if (part.count > 0) {
+                own.put(name, isStep(name) ? tensor : part.narrowed(tensor, group.rank()));
+            }
+        });
+        return own;
+    }
+
+    /// The whole state at the first process, in the caller's scope; none elsewhere.
+    Map<String, Tensor> gathered(Map<String, Tensor> own) {
+        var sent = new LinkedHashMap<String, Tensor>();
+        own.forEach((name, tensor) -> sent.put(isStep(name) ? name : name + OF_RANK + group.rank(), tensor));
+        var whole = new LinkedHashMap<String, Tensor>();
+        Gathering.atFirst(group, sent).forEach((name, tensor) -> {
+            int end = name.lastIndexOf(OF_RANK);
+            if (end < 0) {
+                whole.put(name, tensor);
+                return;
+            }
+            var plain = name.substring(0, end);
+            var part = part(parameter(plain));
+            var target = whole.computeIfAbsent(
+                    plain, _ -> Tensor.zeros(part.whole.shape(), tensor.dtype(), tensor.device()));
+            part.narrowed(target, Integer.parseInt(name.substring(end + 1))).copyInPlace(tensor);
+        });
+        return whole;
+    }
+
+    private static boolean isStep(String name) {
+        return parameter(name).length() + 1 + STEP.length() == name.length() && name.startsWith(STEP);
+    }
+
+    private static String parameter(String stateName) {
+        return stateName.substring(stateName.indexOf('.') + 1);
+    }
+
+    private Part part(String name) {
+        var found = parts.get(name);
+        if (found == null) {
+            throw new IllegalArgumentException("there is no parameter " + name + " that is sharded");
+        }
+        return found;
+    }
+
+    @Override
+    public void close() {
+        parts.values().forEach(part -> part.slice.close());
+    }
+}

@@ -1,0 +1,40 @@
+package dev.athanor.train;
+
+import dev.athanor.distributed.GroupSettings;
+import dev.athanor.distributed.ProcessEnvironment;
+import dev.athanor.distributed.ProcessGroup;
+import dev.athanor.model.gpt.Gpt;
+import dev.athanor.model.gpt.GptConfig;
+import dev.athanor.optim.AdamW;
+import dev.athanor.optim.ParameterGroup;
+import dev.athanor.tensor.Device;
+import dev.athanor.tensor.Scope;
+import dev.athanor.tensor.Tensor;
+import java.time.Duration;
+import java.util.List;
+
+/// Prints the bytes of state that a process has after a step, and the parameters of the model.
+final class ShardedBytes {
+    private ShardedBytes() {}
+
+    public static void main(String[] arguments) {
+        var environment = ProcessEnvironment.find(System.getenv()).orElseThrow();
+        var settings = GroupSettings.defaults().withTimeout(Duration.ofSeconds(60));
+        try (var group = ProcessGroup.connect(environment, settings, Device.CPU);
+                var _ = Scope.open();
+                var model = Gpt.of(GptConfig.of(257, 64, 2, 2, 64));
+                var state = new ShardedState(group, model.parameters());
+                var optimizer = AdamW.of(1e-3).over(state.own(List.of(ParameterGroup.of(model.parameters()))))) {
+            model.parameters().values().forEach(parameter -> parameter.setGrad(parameter.zerosLike()));
+            state.lendGradients();
+            optimizer.step();
+            long bytes = optimizer.state().values().stream()
+                    .mapToLong(tensor -> tensor.elements() * tensor.dtype().bytes())
+                    .sum();
+            System.out.println("bytes " + bytes + " "
+                    + model.parameters().values().stream()
+                            .mapToLong(Tensor::elements)
+                            .sum());
+        }
+    }
+}
