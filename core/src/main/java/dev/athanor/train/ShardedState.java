@@ -26,7 +26,7 @@ final class ShardedState implements AutoCloseable {
     private static final String STEP = "step";
     private static final String OF_RANK = "@"; // between a name and whose slice it is, on the way
 
-    /// @param slice this process's part of it, the same memory; none where that is empty
+    /// A parameter, and the slice of its memory that is of this process.
     private static final class Part {
         private final Tensor whole;
         private final long width;
