@@ -1,11 +1,11 @@
 package dev.athanor.app;
 
 import dev.athanor.plan.Bytes;
+import dev.athanor.plan.DataLayout;
 import dev.athanor.plan.Machine;
 import dev.athanor.plan.MatrixPeak;
 import dev.athanor.plan.PipelineLayout;
 import dev.athanor.plan.Toy;
-import dev.athanor.recipe.LanguageRecipe;
 import dev.athanor.recipe.Recipe;
 import dev.athanor.recipe.RecipeFile;
 import java.io.IOException;
@@ -48,7 +48,7 @@ final class PlanVerb implements Callable<Integer> {
     @Option(
             names = "--processes",
             paramLabel = "N",
-            description = "The processes that a recipe's parallel.pipeline is planned for; its stages unless given.")
+            description = "The processes that it is planned for; those of the recipe's parallel unless given.")
     private @Nullable Integer processes;
 
     @Spec
@@ -73,24 +73,29 @@ final class PlanVerb implements Callable<Integer> {
                 .write(tried, limit, memory.isEmpty() ? "this machine" : "--memory", change);
         PrintWriter out = spec.commandLine().getOut();
         out.print(text);
-        out.print(pipeline(recipe, planned));
+        out.print(layout(recipe, planned));
         out.flush();
         SlowPrecision.warn(job.precision(), device, machine, Console.standard(), "plan");
         return 0;
     }
 
-    private String pipeline(Recipe recipe, PlannedTraining planned) {
-        if (recipe instanceof LanguageRecipe language
-                && language.parallel().pipeline().isPresent()) {
-            var settings = language.parallel().pipeline().get();
-            int all = processes == null ? settings.stages() : processes;
-            return new PipelineText(PipelineLayout.of(settings, planned.anatomy(), planned.job(), all)).write();
+    /// What each of several processes takes.
+    private String layout(Recipe recipe, PlannedTraining planned) {
+        var parallel = recipe.parallel();
+        int all = processes == null ? parallel.processes() : processes;
+        if (all < 1) {
+            throw new ParameterException(spec.commandLine(), "--processes is " + all + ", expected at least 1");
         }
-        if (processes != null) {
-            throw new ParameterException(
-                    spec.commandLine(), "--processes is for a recipe with parallel.pipeline, which this is not");
+        var job = planned.job();
+        if (parallel.pipeline().isPresent()) {
+            return new PipelineText(PipelineLayout.of(parallel.pipeline().get(), planned.anatomy(), job, all)).write();
         }
-        return "";
+        return all == 1
+                ? ""
+                : new DataText(
+                                DataLayout.of(planned.anatomy(), job, all, parallel.shard(), parallel.compression()),
+                                job.batch())
+                        .write();
     }
 
     private static double secondsAtHalf(PlannedTraining planned, MatrixPeak peak) {

@@ -93,6 +93,25 @@ class PipelineCycleTest {
     }
 
     @Test
+    void aPlanSaysWhatCopiesThatShareABatchTake() throws IOException {
+        var out = new StringWriter();
+        var line = Main.commandLine();
+        line.setOut(new PrintWriter(out));
+        var recipe = recipe("copies", "parallel: {shard: state}");
+        assertThat(Main.run(
+                        line,
+                        "plan",
+                        recipe.toString(),
+                        "--processes",
+                        "64",
+                        "--runs",
+                        folder.resolve("runs").toString()))
+                .isZero();
+        assertThat(out.toString())
+                .contains("64 copies", "4 samples of a batch, at most 1 each", "in each, of its slice", "93.75%");
+    }
+
+    @Test
     void aPlanSaysWhatEachProcessTakes() throws IOException {
         var out = new StringWriter();
         var line = Main.commandLine();

@@ -91,7 +91,7 @@ public final class GptSteps {
         var group = ProcessEnvironment.find(System.getenv())
                 .map(environment -> ProcessGroup.connect(environment, GroupSettings.defaults(), Device.CPU));
         group.ifPresent(processes -> trainer.replicas(processes, Compression.NONE));
-        trainer.optimizer(AdamW.of(1e-3).betas(0.9, 0.99).weightDecay(0.1))
+        var ledger = trainer.optimizer(AdamW.of(1e-3).betas(0.9, 0.99).weightDecay(0.1))
                 .schedule(Schedule.constant())
                 .groups(Grouping.defaults().biasesAndNorms(false).of(model.parameters()))
                 .clip(1.0)
@@ -103,12 +103,14 @@ public final class GptSteps {
                         lines.add(Double.toString(stepped.loss()));
                     }
                 })
-                .fit(data, Length.steps(steps));
+                .fit(data, Length.steps(steps))
+                .ledger();
         group.ifPresent(ProcessGroup::close);
         Files.write(losses, lines);
         var times = new long[steps];
         Arrays.setAll(times, step -> ends[step + 1] - ends[step]);
         Arrays.sort(times);
         System.out.printf("ms/step %.3f total %.1f s%n", times[steps / 2] / 1e6, (ends[steps] - ends[0]) / 1e9);
+        System.out.println(ledger.time());
     }
 }

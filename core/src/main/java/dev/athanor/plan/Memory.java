@@ -12,6 +12,7 @@ import java.util.List;
 ///
 /// @param shares in the order in which a table shows them
 public record Memory(List<Share> shares) {
+    static final String ACTIVATIONS = "activations";
     private static final String FROZEN = "encoder, which does not learn";
     private static final long FP32 = 4;
     private static final long HALF = 2;
@@ -55,7 +56,7 @@ public record Memory(List<Share> shares) {
         shares.add(new Share("gradients", living.parameters()));
         shares.add(new Share("optimizer's state", living.state()));
         addIfAny(shares, "parameters in 16 bits", living.casts());
-        shares.add(new Share("activations", living.activations()));
+        shares.add(new Share(ACTIVATIONS, living.activations()));
         addIfAny(shares, "logits of a chunk", living.logits());
         addIfAny(shares, "gradients of parts side by side", living.ofParts());
         return frame(shares, living.bytes(), givesBack(anatomy, job) ? 0 : HELD, process, data);
@@ -68,7 +69,7 @@ public record Memory(List<Share> shares) {
         long parameters = encoder.parameters() * FP32;
         long activations = Living.forward(encoder, atOnce, (int) FP32);
         return frame(
-                List.of(new Share(FROZEN, parameters), new Share("activations", activations)),
+                List.of(new Share(FROZEN, parameters), new Share(ACTIVATIONS, activations)),
                 parameters + activations,
                 HELD,
                 process,
@@ -107,6 +108,14 @@ public record Memory(List<Share> shares) {
         if (bytes > 0) {
             shares.add(new Share(purpose, bytes));
         }
+    }
+
+    /// What takes so much for this purpose.
+    long of(String purpose) {
+        return shares.stream()
+                .filter(share -> share.purpose().equals(purpose))
+                .mapToLong(Share::bytes)
+                .sum();
     }
 
     /// The peak.

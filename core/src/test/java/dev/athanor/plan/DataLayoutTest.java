@@ -1,0 +1,46 @@
+package dev.athanor.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.athanor.distributed.Compression;
+import dev.athanor.model.gpt.GptConfig;
+import dev.athanor.optim.AdamW;
+import dev.athanor.train.Precision;
+import dev.athanor.train.Sharding;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("pure")
+class DataLayoutTest {
+    private static final Anatomy GPT = Anatomy.of(GptConfig.of(8192, 256, 6, 6, 384));
+    private static final Job JOB = new Job(12, 1, 100, Precision.FP32, false, AdamW.of(1e-3), 1);
+
+    private static DataLayout layout(int copies, Sharding sharding, Compression compression) {
+        return DataLayout.of(GPT, JOB, copies, sharding, compression);
+    }
+
+    @Test
+    void aCopySendsTwiceItsGradientsButForOnePart() {
+        long bytes = 4 * GPT.parameters();
+        assertThat(layout(4, Sharding.NONE, Compression.NONE).reducedBytes()).isEqualTo(2 * bytes * 3 / 4);
+        assertThat(layout(4, Sharding.NONE, Compression.BF16).reducedBytes()).isEqualTo(bytes * 3 / 4);
+        assertThat(layout(4, Sharding.NONE, Compression.NONE).gatheredBytes()).isZero();
+        assertThat(layout(4, Sharding.STATE, Compression.NONE).gatheredBytes()).isEqualTo(bytes * 3 / 4);
+        assertThat(layout(1, Sharding.STATE, Compression.NONE).reducedBytes()).isZero();
+    }
+
+    @Test
+    void aSlicesStateIsThatPartOfAll() {
+        long state = 8 * GPT.parameters();
+        assertThat(layout(4, Sharding.NONE, Compression.NONE).stateBytes()).isEqualTo(state);
+        assertThat(layout(4, Sharding.STATE, Compression.NONE).stateBytes()).isEqualTo(Math.ceilDiv(state, 4));
+    }
+
+    @Test
+    void copiesWithFewerSamplesWait() {
+        assertThat(layout(4, Sharding.NONE, Compression.NONE).idleShare()).isZero();
+        assertThat(layout(5, Sharding.NONE, Compression.NONE).samples()).isEqualTo(3);
+        assertThat(layout(5, Sharding.NONE, Compression.NONE).idleShare()).isCloseTo(1 - 12 / 15.0, within(1e-12));
+    }
+}
