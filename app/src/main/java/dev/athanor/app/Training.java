@@ -106,6 +106,7 @@ final class Training {
             SlowPrecision.warn(recipe.train().precision(), device, Machine.here(), console, "train");
             trainer.listener(progress).interruptedBy(interruption);
             var fit = fit(trainer, train, progress);
+            var ranks = processes.group().map(group -> RankTimes.of(group, fit.ledger()));
             boolean ended = fit.reason() != Fit.Reason.INTERRUPTED;
             if (ended) {
                 result.write();
@@ -115,6 +116,7 @@ final class Training {
             console.say("train", progress.stepped() ? describe(fit) : "unchanged, skipped");
             if (progress.stepped()) {
                 account(fit.ledger(), anatomy);
+                ranks.ifPresent(times -> times.lines().forEach(line -> console.say("time", line)));
                 tellTrace();
             }
             return ended;
@@ -129,6 +131,7 @@ final class Training {
         try (var interruption = Interruption.watch(_ -> {})) {
             var fit = trainer.interruptedBy(interruption)
                     .fit(train, recipe.train().length());
+            processes.group().ifPresent(group -> RankTimes.of(group, fit.ledger()));
             return fit.reason() != Fit.Reason.INTERRUPTED;
         }
     }

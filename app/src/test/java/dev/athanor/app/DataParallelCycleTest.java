@@ -56,7 +56,7 @@ class DataParallelCycleTest {
         assertThat(Main.run("run", recipe("one", text).toString(), "--runs", runs()))
                 .isZero();
         assertThat(loss("two")).isCloseTo(loss("one"), within(1e-5 * loss("one")));
-        assertThat(processes.said(0)).contains("prepare ", "completed", "in each of 2 processes");
+        assertThat(processes.said(0)).contains("prepare ", "completed", "in each of 2 processes", "rank 1  a step ");
         assertThat(processes.said(1)).doesNotContain("train ", "prepare ");
     }
 

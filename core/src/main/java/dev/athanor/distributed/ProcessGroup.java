@@ -45,18 +45,27 @@ public final class ProcessGroup implements AutoCloseable {
     private final int[] members; // by their numbers in the whole job
     private final GroupSettings settings;
     private final MeetingPlace place;
+    private final Heartbeats heartbeats;
     private final Engine engine;
     private final org.bytedeco.pytorch.ProcessGroup handle;
     private final Set<String> subgroups = new HashSet<>();
     private boolean failed;
     private boolean closed;
 
-    ProcessGroup(String name, int rank, int[] members, GroupSettings settings, MeetingPlace place, Engine engine) {
+    ProcessGroup(
+            String name,
+            int rank,
+            int[] members,
+            GroupSettings settings,
+            MeetingPlace place,
+            Heartbeats heartbeats,
+            Engine engine) {
         this.name = name;
         this.rank = rank;
         this.members = members;
         this.settings = settings;
         this.place = place;
+        this.heartbeats = heartbeats;
         this.engine = engine;
         this.handle = engine.group(place, "group" + name, rank, members.length);
     }
@@ -94,7 +103,7 @@ public final class ProcessGroup implements AutoCloseable {
         try {
             return Patience.within(
                     settings.timeout().plus(GRACE),
-                    () -> new ProcessGroup(full, place, global, settings, this.place, engine));
+                    () -> new ProcessGroup(full, place, global, settings, this.place, heartbeats, engine));
         } catch (TimeoutException | RuntimeException error) {
             throw failure(Operation.SUBGROUP, NOBODY, error);
         }
@@ -247,11 +256,20 @@ public final class ProcessGroup implements AutoCloseable {
         failed = true;
         int global = globalRank();
         var with = peer < 0 ? "" : (operation == Operation.SEND ? " to" : " from") + " rank " + members[peer];
+        var silent = heartbeats.silent(members);
+        var gone = silent.isEmpty()
+                ? ""
+                : (silent.size() == 1 ? "rank " : "ranks ")
+                        + String.join(", ", silent.stream().map(String::valueOf).toList())
+                        + (silent.size() == 1 ? " no longer answers: " : " no longer answer: ");
         return new DistributedException(
                 operation.toString(),
                 global,
-                peer < 0 ? OptionalInt.empty() : OptionalInt.of(members[peer]),
-                "rank " + global + ": " + operation + with + where() + " failed: " + NativeFailure.sentence(error),
+                silent.size() == 1
+                        ? OptionalInt.of(silent.getFirst())
+                        : peer < 0 ? OptionalInt.empty() : OptionalInt.of(members[peer]),
+                "rank " + global + ": " + operation + with + where() + " failed: " + gone
+                        + NativeFailure.sentence(error),
                 error);
     }
 
@@ -283,6 +301,7 @@ public final class ProcessGroup implements AutoCloseable {
         closed = true;
         handle.close();
         if (name.isEmpty()) {
+            heartbeats.close();
             place.close();
         }
     }

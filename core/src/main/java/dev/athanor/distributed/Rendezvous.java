@@ -35,7 +35,8 @@ record Rendezvous(ProcessEnvironment environment, GroupSettings settings, Device
         var address = Route.among(present, environment);
         var engine = new Engine(address, settings.networkInterface(), settings.timeout(), device);
         var members = IntStream.range(0, environment.worldSize()).toArray();
-        return new ProcessGroup("", environment.rank(), members, settings, place, engine);
+        var heartbeats = Heartbeats.begin(place, environment.rank());
+        return new ProcessGroup("", environment.rank(), members, settings, place, heartbeats, engine);
     }
 
     private String place() {

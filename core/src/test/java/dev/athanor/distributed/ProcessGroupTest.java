@@ -80,9 +80,20 @@ class ProcessGroupTest {
             ranks.awaitLines("under way");
             long start = System.nanoTime();
             ranks.get(1).kill();
-            assertThat(ranks.get(0).awaitLine("failed allReduce")).contains("rank 0: allReduce failed: ");
+            assertThat(ranks.get(0).awaitLine("failed allReduce"))
+                    .contains("rank 0: allReduce failed: rank 1 no longer answers: ");
             assertThat(System.nanoTime() - start).isLessThan(20_000_000_000L);
             assertThat(ranks.get(0).end()).isZero();
+        }
+    }
+
+    @Test
+    void theOneThatServesTheMeetingPlaceIsNamedToo() throws Exception {
+        try (var ranks = Ranks.start(2, GroupProgram.class, "endless 60")) {
+            ranks.awaitLines("under way");
+            ranks.get(0).kill();
+            assertThat(ranks.get(1).awaitLine("failed allReduce")).contains("rank 0 no longer answers: ");
+            assertThat(ranks.get(1).end()).isZero();
         }
     }
 
@@ -92,7 +103,7 @@ class ProcessGroupTest {
             ranks.awaitLines("under way");
             long start = System.nanoTime();
             ranks.get(1).signal("STOP");
-            ranks.get(0).awaitLine("failed allReduce");
+            assertThat(ranks.get(0).awaitLine("failed allReduce")).contains("rank 1 no longer answers: ");
             assertThat(System.nanoTime() - start).isBetween(2_000_000_000L, 30_000_000_000L);
             assertThat(ranks.get(0).end()).isZero();
         }
