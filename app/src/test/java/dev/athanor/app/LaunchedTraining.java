@@ -29,23 +29,32 @@ final class LaunchedTraining implements AutoCloseable {
     /// @param runs where runs are kept
     /// @param name of the recipe's run
     static LaunchedTraining start(Path folder, Path recipe, Path runs, String name) throws IOException {
+        return start(folder, recipe, runs, name, List.of(), List.of("--processes", "2"));
+    }
+
+    /// @param before what comes before the command, such as `ip netns exec a`
+    /// @param options say how many processes, and where
+    static LaunchedTraining start(
+            Path folder, Path recipe, Path runs, String name, List<String> before, List<String> options)
+            throws IOException {
         var log = Files.createTempFile(folder, "launched", ".log");
-        var launcher = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "--sun-misc-unsafe-memory-access=allow",
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        Main.class.getName(),
-                        "train",
-                        recipe.toString(),
-                        "--runs",
-                        runs.toString(),
-                        "--processes",
-                        "2")
+        var command = new ArrayList<>(before);
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                Main.class.getName(),
+                "train",
+                recipe.toString(),
+                "--runs",
+                runs.toString()));
+        command.addAll(options);
+        var launcher = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();

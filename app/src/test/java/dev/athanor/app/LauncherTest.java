@@ -2,6 +2,7 @@ package dev.athanor.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -118,6 +119,41 @@ class LauncherTest {
             assertThat(training.said()).contains("rank 1 on ", "no longer answered");
             assertThat(training.awaitNobody()).isTrue();
         }
+    }
+
+    @Test
+    void aFullDiskIsNamedAndCostsNothingButTheStepsSinceTheLastCheckpoint() throws Exception {
+        var disk = Files.createDirectories(Path.of(runs(), "full"));
+        assumeTrue(
+                succeeds("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", disk.toString()), "a disk can be mounted");
+        try {
+            var filler = disk.resolve("filler");
+            try (var training = launch("full", "")) {
+                training.awaitSteps(10);
+                assertThat(succeeds("dd", "if=/dev/zero", "of=" + filler, "bs=64k"))
+                        .isFalse();
+                assertThat(training.exitCode()).as(training.said()).isEqualTo(4);
+                assertThat(training.said()).contains("rank 0 on ", "No space left");
+                assertThat(training.awaitNobody()).isTrue();
+            }
+            Files.delete(filler);
+            try (var training = launch("full", "")) {
+                assertThat(training.exitCode()).as(training.said()).isZero();
+                assertThat(training.said()).contains("going on at");
+            }
+            endedAsIfUndisturbed("full");
+        } finally {
+            assertThat(succeeds("umount", disk.toString())).isTrue();
+        }
+    }
+
+    private static boolean succeeds(String... command) throws IOException, InterruptedException {
+        return new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start()
+                        .waitFor()
+                == 0;
     }
 
     @Test
