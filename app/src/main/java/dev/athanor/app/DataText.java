@@ -16,7 +16,12 @@ record DataText(DataLayout layout, long batch) {
                 "processes",
                 layout.copies() + " copies",
                 batch + " samples of a batch, at most " + layout.samples() + " each");
-        line(text, "  model and gradients", Bytes.megabytes(2 * layout.parameterBytes()), "in each");
+        line(text, "  model", Bytes.megabytes(layout.parameterBytes()), "in each");
+        line(
+                text,
+                "  gradients",
+                Bytes.megabytes(layout.gradientBytes()),
+                layout.gradientBytes() < layout.parameterBytes() ? "in each, of its slice" : "in each");
         line(
                 text,
                 "  optimizer's state",

@@ -120,6 +120,6 @@ public record ParallelRecipe(
                 .that(
                         shard == Sharding.NONE || !train.deterministic(),
                         "parallel.shard",
-                        "is state, whose slices train.deterministic does not know; leave one of them out");
+                        "is " + shard + ", whose slices train.deterministic does not know; leave one of them out");
     }
 }

@@ -10,9 +10,11 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
-/// Adds up the gradients of the processes of a group, most of them while `backward()` still computes others.
+/// Adds up the gradients of the processes of a group, most of them while `backward()` still computes others. Each
+/// process has the sums, or with [#scattered] those of its slices.
 ///
 /// ```java
 /// try (var sum = GradientSum.of(group, parameters, Compression.NONE)) {
@@ -24,9 +26,9 @@ import java.util.stream.IntStream;
 /// }
 /// ```
 ///
-/// Gradients lie in buckets, one tensor each: a parameter's `grad()` is a view of its bucket from the second step on.
-/// A bucket travels once the gradients in it are complete and those before it have gone, so that all processes send in
-/// the same order. When, and how often, a gradient comes in a pass is learned in the first step, in which nothing
+/// Gradients are in buckets. A bucket travels once the gradients in it are complete and those before it
+/// have gone, so that all processes send in the same order. When, and how often, a gradient comes in a pass is learned
+/// in the first step, in which nothing
 /// travels early. A parameter that no process has a gradient for keeps none.
 ///
 /// c10d's own `Reducer` watches the graph of one `backward()`. It would miss what is computed besides: the gradient of
@@ -34,10 +36,12 @@ import java.util.stream.IntStream;
 public final class GradientSum implements AutoCloseable {
     private static final long FIRST_BYTES = 1L << 20; // of the first bucket, which travels soon
     private static final long MOST_BYTES = 25L << 20; // of the others, as PyTorch's
+    private static final int SCATTERED_UNDER_WAY = 2; // buckets: more would hold what they are to free
 
     private final ProcessGroup group;
     private final List<Tensor> parameters;
-    private final Compression compression;
+    private final Function<List<Integer>, GradientBucket> maker;
+    private final int mostUnderWay;
     private final long firstBytes;
     private final long mostBytes;
     private final List<GradientHook> hooks = new ArrayList<>();
@@ -52,10 +56,16 @@ public final class GradientSum implements AutoCloseable {
     private boolean lastPass;
 
     private GradientSum(
-            ProcessGroup group, List<Tensor> parameters, Compression compression, long firstBytes, long mostBytes) {
+            ProcessGroup group,
+            List<Tensor> parameters,
+            Function<List<Integer>, GradientBucket> maker,
+            int mostUnderWay,
+            long firstBytes,
+            long mostBytes) {
         this.group = group;
         this.parameters = parameters;
-        this.compression = compression;
+        this.maker = maker;
+        this.mostUnderWay = mostUnderWay;
         this.firstBytes = firstBytes;
         this.mostBytes = mostBytes;
         this.arrivals = new int[parameters.size()];
@@ -67,6 +77,8 @@ public final class GradientSum implements AutoCloseable {
         }
     }
 
+    /// Every `grad()` becomes the sum; it is a view of its bucket's memory from the second step on.
+    ///
     /// @param parameters the same on all processes, in the same order; those that gather no gradients are left out
     public static GradientSum of(ProcessGroup group, List<Tensor> parameters, Compression compression) {
         return of(group, parameters, compression, FIRST_BYTES, MOST_BYTES);
@@ -75,7 +87,50 @@ public final class GradientSum implements AutoCloseable {
     static GradientSum of(
             ProcessGroup group, List<Tensor> parameters, Compression compression, long firstBytes, long mostBytes) {
         var learning = parameters.stream().filter(Tensor::requiresGrad).toList();
-        return new GradientSum(group, learning, compression, firstBytes, mostBytes);
+        return new GradientSum(
+                group,
+                learning,
+                numbers -> SummedBucket.of(at(learning, numbers), compression),
+                Integer.MAX_VALUE,
+                firstBytes,
+                mostBytes);
+    }
+
+    /// Each process has the sums of its [Slices] alone, as the `grad()` of `slices`. A parameter has
+    /// none once its bucket has gone: from the second step on whole gradients are there for a few
+    /// buckets at a time.
+    ///
+    /// @param parameters the same on all processes, in the same order
+    /// @param slices this process's, one for each of the parameters
+    public static GradientSum scattered(
+            ProcessGroup group, List<Tensor> parameters, List<Tensor> slices, Compression compression) {
+        return scattered(group, parameters, slices, compression, FIRST_BYTES, MOST_BYTES);
+    }
+
+    static GradientSum scattered(
+            ProcessGroup group,
+            List<Tensor> parameters,
+            List<Tensor> slices,
+            Compression compression,
+            long firstBytes,
+            long mostBytes) {
+        var numbers = IntStream.range(0, parameters.size())
+                .filter(i -> parameters.get(i).requiresGrad())
+                .boxed()
+                .toList();
+        var learning = at(parameters, numbers);
+        var own = at(slices, numbers);
+        return new GradientSum(
+                group,
+                learning,
+                some -> ScatteredBucket.of(group, at(learning, some), at(own, some), compression),
+                SCATTERED_UNDER_WAY,
+                firstBytes,
+                mostBytes);
+    }
+
+    private static List<Tensor> at(List<Tensor> tensors, List<Integer> numbers) {
+        return numbers.stream().map(tensors::get).toList();
     }
 
     /// The next pass is the last of a step: what is complete in it may travel.
@@ -111,8 +166,15 @@ public final class GradientSum implements AutoCloseable {
         bucket.arrived();
         // the last waits for flush(), which may bring gradients that no hook is told of
         while (sent < buckets.size() - 1 && buckets.get(sent).full()) {
-            buckets.get(sent++).send(group);
+            sendNext();
         }
+    }
+
+    private void sendNext() {
+        if (sent >= mostUnderWay) {
+            buckets.get(sent - mostUnderWay).await();
+        }
+        buckets.get(sent++).send(group);
     }
 
     /// How many buckets are on their way.
@@ -128,7 +190,7 @@ public final class GradientSum implements AutoCloseable {
         }
         lastPass = false;
         while (sent < buckets.size()) {
-            buckets.get(sent++).send(group);
+            sendNext();
         }
     }
 
@@ -176,8 +238,10 @@ public final class GradientSum implements AutoCloseable {
                 made.add(bucket(filling));
             }
             var fresh = made.subList(buckets.size(), made.size());
-            fresh.forEach(bucket -> bucket.send(group));
-            fresh.forEach(GradientBucket::await);
+            for (var bucket : fresh) {
+                bucket.send(group);
+                bucket.await();
+            }
             buckets = List.copyOf(made);
         }
     }
@@ -206,8 +270,7 @@ public final class GradientSum implements AutoCloseable {
     }
 
     private GradientBucket bucket(List<Integer> numbers) {
-        var those = numbers.stream().map(parameters::get).toList();
-        var bucket = GradientBucket.of(those, compression);
+        var bucket = maker.apply(numbers);
         numbers.forEach(number -> bucketOf.put(number, bucket));
         return bucket;
     }

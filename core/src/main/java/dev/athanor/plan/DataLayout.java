@@ -8,7 +8,8 @@ import dev.athanor.train.Sharding;
 ///
 /// @param copies of the model
 /// @param samples of a batch that the one with the most has
-/// @param parameterBytes of the model, and as many of gradients
+/// @param parameterBytes of the model
+/// @param gradientBytes that are left when a step's passes are over
 /// @param stateBytes of the optimizer
 /// @param activationBytes what the samples of one copy keep for their backward pass
 /// @param reducedBytes sent in a step to add up the gradients, around a ring
@@ -18,6 +19,7 @@ public record DataLayout(
         int copies,
         long samples,
         long parameterBytes,
+        long gradientBytes,
         long stateBytes,
         long activationBytes,
         long reducedBytes,
@@ -33,11 +35,12 @@ public record DataLayout(
         long parameters = anatomy.parameters();
         long state = parameters * FP32 * job.rule().moments();
         long activations = Memory.of(anatomy, one, 0, 0).of(Memory.ACTIVATIONS);
-        boolean sharded = sharding == Sharding.STATE;
+        boolean sharded = sharding != Sharding.NONE;
         return new DataLayout(
                 copies,
                 samples,
                 parameters * FP32,
+                sharding == Sharding.GRADIENTS ? Math.ceilDiv(parameters * FP32, copies) : parameters * FP32,
                 sharded ? Math.ceilDiv(state, copies) : state,
                 activations,
                 2 * parameters * (compression == Compression.BF16 ? BF16 : FP32) * (copies - 1) / copies,

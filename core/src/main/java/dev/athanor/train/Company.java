@@ -1,8 +1,10 @@
 package dev.athanor.train;
 
+import dev.athanor.nn.Module;
 import dev.athanor.optim.Optimizer;
 import dev.athanor.optim.ParameterGroup;
 import dev.athanor.tensor.Tensor;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +63,37 @@ record Company(Optional<SpreadObjective> spread, Optional<ShardedState> sharded)
         var own = new LinkedHashMap<>(parameters);
         own.keySet().retainAll(several.own().keySet());
         return own;
+    }
+
+    /// The tensors whose `grad()` are the gradients that this process has after a step's passes.
+    Collection<Tensor> withGradients(Module model) {
+        return spread.map(several -> several.own().values())
+                .or(() -> sharded.filter(ShardedState::slicesHoldGradients).map(ShardedState::slices))
+                .orElseGet(() -> model.parameters().values());
+    }
+
+    /// Those of them that no other process counts in the norm of all.
+    Collection<Tensor> counted(Module model) {
+        return spread.<Collection<Tensor>>map(several -> {
+                    var parameters = new LinkedHashMap<>(several.own());
+                    parameters.keySet().removeAll(several.countedElsewhere());
+                    return parameters.values();
+                })
+                .orElseGet(() -> withGradients(model));
+    }
+
+    /// The norm of all gradients from that of those counted here.
+    Tensor norm(Tensor counted) {
+        return spread.map(several -> several.norm(counted))
+                .or(() -> sharded.filter(ShardedState::slicesHoldGradients).map(state -> state.norm(counted)))
+                .orElse(counted);
+    }
+
+    /// Whether it is so on all that have gradients of their own.
+    boolean allSay(boolean here) {
+        return sharded.filter(ShardedState::slicesHoldGradients)
+                .map(state -> state.allSay(here))
+                .orElse(here);
     }
 
     /// What of an optimizer's saved state is of this process's parameters.

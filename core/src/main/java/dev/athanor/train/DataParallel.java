@@ -1,6 +1,5 @@
 package dev.athanor.train;
 
-import dev.athanor.distributed.Compression;
 import dev.athanor.distributed.GradientSum;
 import dev.athanor.distributed.ProcessGroup;
 import dev.athanor.distributed.Reduction;
@@ -9,7 +8,6 @@ import dev.athanor.tensor.RandomState;
 import dev.athanor.tensor.Scope;
 import dev.athanor.tensor.Tensor;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -25,10 +23,10 @@ final class DataParallel implements Replicas {
     private boolean interrupted;
     private boolean saveDue;
 
+    /// @param gradients of the group; closed with this
     DataParallel(
             ProcessGroup group,
-            List<Tensor> parameters,
-            Compression compression,
+            GradientSum gradients,
             PhaseClock clock,
             BooleanSupplier isInterrupted,
             BooleanSupplier saveIsDue) {
@@ -36,7 +34,7 @@ final class DataParallel implements Replicas {
         this.clock = clock;
         this.isInterrupted = isInterrupted;
         this.saveIsDue = saveIsDue;
-        this.gradients = GradientSum.of(group, parameters, compression);
+        this.gradients = gradients;
     }
 
     @Override

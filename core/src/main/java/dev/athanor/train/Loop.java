@@ -61,7 +61,7 @@ final class Loop implements AutoCloseable {
                 .findFirst()
                 .map(Tensor::device)
                 .orElse(Device.CPU);
-        this.replicas = plan.replicas(clock, saves::due);
+        this.replicas = plan.replicas(clock, saves::due, company.sharded());
         this.gradients = StepGradients.of(plan, data, device, clock, replicas);
         this.scale = plan.precision == Precision.FP16 ? Optional.of(LossScale.first()) : Optional.empty();
     }
@@ -201,7 +201,7 @@ final class Loop implements AutoCloseable {
     }
 
     private boolean unscale(LossScale used) {
-        boolean finite = used.unscale(plan.model.parameters().values());
+        boolean finite = company.allSay(used.unscale(company.withGradients(plan.model)));
         scale = Optional.of(used.after(finite));
         return finite;
     }

@@ -1,7 +1,11 @@
 package dev.athanor.train;
 
+import dev.athanor.distributed.Compression;
 import dev.athanor.distributed.Gathering;
+import dev.athanor.distributed.GradientSum;
 import dev.athanor.distributed.ProcessGroup;
+import dev.athanor.distributed.Reduction;
+import dev.athanor.distributed.Slices;
 import dev.athanor.optim.ParameterGroup;
 import dev.athanor.tensor.Autograd;
 import dev.athanor.tensor.Scope;
@@ -13,14 +17,9 @@ import java.util.List;
 import java.util.Map;
 
 /// The parameters of a model, of which each process of a group moves a slice of every one, and has the optimizer's
-/// state
-/// of that alone.
+/// state of that alone, and as [Sharding] says the gradient.
 ///
-/// A parameter of n elements is cut into slices of n/N elements, rounded up, for N processes; the last ones may be
-/// smaller
-/// or empty. Where a slice lies follows from n, N and the rank, so what any number of processes has saved, whole, any
-/// other
-/// reads.
+/// Where a slice lies follows from [Slices], so what any number of processes has saved, whole, any other reads.
 final class ShardedState implements AutoCloseable {
     private static final long TOGETHER = 4L << 20; // elements of a slice that are gathered at once
     private static final String STEP = "step";
@@ -29,51 +28,39 @@ final class ShardedState implements AutoCloseable {
     /// A parameter, and the slice of its memory that is of this process.
     private static final class Part {
         private final Tensor whole;
-        private final long width;
-        private final long count;
+        private final Slices cut;
         private final Tensor slice;
         private long gradient;
 
         private Part(Tensor whole, int rank, int ranks) {
             this.whole = whole;
-            this.width = Math.ceilDiv(whole.elements(), ranks);
-            this.count = count(rank);
-            this.slice = narrowed(whole.detach(), rank).release();
-        }
-
-        private long first(int rank) {
-            return Math.min(whole.elements(), rank * width);
-        }
-
-        private long count(int rank) {
-            return Math.min(whole.elements(), (rank + 1) * width) - first(rank);
-        }
-
-        private Tensor narrowed(Tensor tensor, int rank) {
-            return tensor.view(-1).narrow(0, first(rank), count(rank));
+            this.cut = new Slices(whole.elements(), ranks);
+            this.slice = cut.of(whole.detach(), rank).release();
         }
     }
 
     private final ProcessGroup group;
+    private final Sharding sharding;
     private final Map<String, Part> parts = new LinkedHashMap<>();
     private final List<List<Part>> gathered = new ArrayList<>();
 
-    ShardedState(ProcessGroup group, Map<String, Tensor> parameters) {
+    ShardedState(ProcessGroup group, Map<String, Tensor> parameters, Sharding sharding) {
         this.group = group;
+        this.sharding = sharding;
         long room = 0;
         try (var _ = Scope.open()) {
             for (var entry : parameters.entrySet()) {
                 var part = new Part(entry.getValue(), group.rank(), group.size());
                 parts.put(entry.getKey(), part);
                 boolean fits = !gathered.isEmpty()
-                        && room >= part.width
+                        && room >= part.cut.width()
                         && gathered.getLast().getFirst().whole.dtype() == part.whole.dtype();
                 if (!fits) {
                     gathered.add(new ArrayList<>());
-                    room = Math.max(TOGETHER, part.width);
+                    room = Math.max(TOGETHER, part.cut.width());
                 }
                 gathered.getLast().add(part);
-                room -= part.width;
+                room -= part.cut.width();
             }
         }
     }
@@ -89,13 +76,49 @@ final class ShardedState implements AutoCloseable {
                     var slices = new LinkedHashMap<String, Tensor>();
                     each.parameters().keySet().forEach(name -> {
                         var part = part(name);
-                        if (part.count > 0) {
+                        if (part.cut.size(group.rank()) > 0) {
                             slices.put(name, part.slice);
                         }
                     });
                     return new ParameterGroup(slices, each.lrScale(), each.decayScale(), each.l1(), each.l2());
                 })
                 .toList();
+    }
+
+    /// Gives each process the sums of gradients that it moves its parameters by, or all.
+    GradientSum gradientSum(Compression compression) {
+        var whole = parts.values().stream().map(part -> part.whole).toList();
+        return slicesHoldGradients()
+                ? GradientSum.scattered(group, whole, slices(), compression)
+                : GradientSum.of(group, whole, compression);
+    }
+
+    /// Whether a step's gradients are those of the slices, and not of the parameters.
+    boolean slicesHoldGradients() {
+        return sharding == Sharding.GRADIENTS;
+    }
+
+    /// This process's, of each parameter.
+    List<Tensor> slices() {
+        return parts.values().stream().map(part -> part.slice).toList();
+    }
+
+    /// The norm over all slices from that over this process's, one element with no axes.
+    Tensor norm(Tensor own) {
+        return Scope.of(() -> Autograd.noGrad(() -> {
+            var squares = own.mul(own);
+            group.allReduce(squares, Reduction.SUM).await();
+            return squares.sqrt();
+        }));
+    }
+
+    /// Whether all processes say so.
+    boolean allSay(boolean here) {
+        try (var _ = Scope.open()) {
+            var others = Tensor.of(new double[] {here ? 1 : 0}, 1);
+            group.allReduce(others, Reduction.MIN).await();
+            return others.item() > 0;
+        }
     }
 
     void zeroGradients() {
@@ -117,7 +140,7 @@ final class ShardedState implements AutoCloseable {
                 long now = part.whole.gradIdentity();
                 if (now != part.gradient) {
                     var gradient = part.whole.grad();
-                    part.slice.setGrad(gradient == null ? null : part.narrowed(gradient, group.rank()));
+                    part.slice.setGrad(gradient == null ? null : part.cut.of(gradient, group.rank()));
                     part.gradient = now;
                 }
             }
@@ -133,25 +156,25 @@ final class ShardedState implements AutoCloseable {
 
     private void gather(List<Part> together) {
         try (var _ = Scope.open()) {
-            long width = together.stream().mapToLong(part -> part.width).sum();
+            long width = together.stream().mapToLong(part -> part.cut.width()).sum();
             var own = Tensor.zeros(
                     Shape.of(width),
                     together.getFirst().whole.dtype(),
                     together.getFirst().whole.device());
             long at = 0;
             for (var part : together) {
-                own.narrow(0, at, part.count).copyInPlace(part.slice);
-                at += part.width;
+                own.narrow(0, at, part.cut.size(group.rank())).copyInPlace(part.slice);
+                at += part.cut.width();
             }
             var all = Tensor.empty(Shape.of(width * group.size()), own.dtype(), own.device());
             group.allGather(all, own).await();
             for (int rank = 0; rank < group.size(); rank++) {
                 at = rank * width;
                 for (var part : together) {
-                    if (rank != group.rank() && part.count(rank) > 0) {
-                        part.narrowed(part.whole.detach(), rank).copyInPlace(all.narrow(0, at, part.count(rank)));
+                    if (rank != group.rank() && part.cut.size(rank) > 0) {
+                        part.cut.of(part.whole.detach(), rank).copyInPlace(all.narrow(0, at, part.cut.size(rank)));
                     }
-                    at += part.width;
+                    at += part.cut.width();
                 }
             }
         }
@@ -162,8 +185,8 @@ final class ShardedState implements AutoCloseable {
         var own = new LinkedHashMap<String, Tensor>();
         saved.forEach((name, tensor) -> {
             var part = part(parameter(name));
-            if (part.count > 0) {
-                own.put(name, isStep(name) ? tensor : part.narrowed(tensor, group.rank()));
+            if (part.cut.size(group.rank()) > 0) {
+                own.put(name, isStep(name) ? tensor : part.cut.of(tensor, group.rank()));
             }
         });
         return own;
@@ -184,7 +207,7 @@ final class ShardedState implements AutoCloseable {
             var part = part(parameter(plain));
             var target = whole.computeIfAbsent(
                     plain, _ -> Tensor.zeros(part.whole.shape(), tensor.dtype(), tensor.device()));
-            part.narrowed(target, Integer.parseInt(name.substring(end + 1))).copyInPlace(tensor);
+            part.cut.of(target, Integer.parseInt(name.substring(end + 1))).copyInPlace(tensor);
         });
         return whole;
     }

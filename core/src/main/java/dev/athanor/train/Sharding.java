@@ -1,5 +1,7 @@
 package dev.athanor.train;
 
+import java.util.Locale;
+
 /// What the copies of a model that share a batch do not each have whole.
 ///
 /// From Rajbhandari et al., ZeRO: Memory Optimizations Toward Training Trillion Parameter Models
@@ -10,5 +12,14 @@ public enum Sharding {
     /// The optimizer's state, ZeRO's first stage: each has that of its slice of every parameter,
     /// moves that, and is given the others'. With Adam on N processes it is 8/N bytes of state a
     /// parameter and process in place of 8, for half as many bytes again on the way.
-    STATE
+    STATE,
+    /// Gradients as well, ZeRO's second stage: each keeps the sums of its slices, another 4/N bytes in place of 4.
+    /// Batches that are accumulated have whole gradients until the last of them.
+    GRADIENTS;
+
+    /// As recipes write it.
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 }

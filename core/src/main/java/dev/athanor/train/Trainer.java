@@ -4,6 +4,7 @@ import dev.athanor.checkpoint.Checkpoints;
 import dev.athanor.checkpoint.Retention;
 import dev.athanor.data.Dataset;
 import dev.athanor.distributed.Compression;
+import dev.athanor.distributed.GradientSum;
 import dev.athanor.distributed.ProcessGroup;
 import dev.athanor.loss.Loss;
 import dev.athanor.nn.Layer;
@@ -276,16 +277,22 @@ public final class Trainer {
         }
         var moved = new LinkedHashMap<String, Tensor>();
         groups.forEach(each -> moved.putAll(each.parameters()));
-        return group.map(all -> new ShardedState(all, moved));
+        return group.map(all -> new ShardedState(all, moved, sharding));
     }
 
-    Replicas replicas(PhaseClock clock, BooleanSupplier saveIsDue) {
-        // a deterministic step adds its gradients up by itself
-        var parameters = logicalParts.isPresent()
-                ? List.<Tensor>of()
-                : List.copyOf(model.parameters().values());
-        return group.<Replicas>map(all -> new DataParallel(all, parameters, compression, clock, interrupted, saveIsDue))
+    Replicas replicas(PhaseClock clock, BooleanSupplier saveIsDue, Optional<ShardedState> sharded) {
+        return group.<Replicas>map(all -> {
+                    var sum = sharded.map(state -> state.gradientSum(compression))
+                            .orElseGet(() -> GradientSum.of(all, summedParameters(), compression));
+                    return new DataParallel(all, sum, clock, interrupted, saveIsDue);
+                })
                 .orElseGet(() -> new Alone(interrupted, saveIsDue));
+    }
+
+    private List<Tensor> summedParameters() {
+        return logicalParts.isPresent() // a deterministic step adds its gradients up by itself
+                ? List.of()
+                : List.copyOf(model.parameters().values());
     }
 
     /// Trains. Afterwards the model holds the parameters of the best validation if there was any, else the last, and

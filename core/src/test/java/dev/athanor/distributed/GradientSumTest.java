@@ -32,6 +32,31 @@ class GradientSumTest {
     }
 
     @Test
+    void eachProcessKeepsTheSumsOfItsSlicesAndNoWholeGradients() throws Exception {
+        try (var ranks = Ranks.start(2, GroupProgram.class, "scattered 60")) {
+            for (int rank = 0; rank < 2; rank++) {
+                var process = ranks.all().get(rank);
+                assertThat(process.awaitLine("whole")).as("of the first step").isEqualTo("4");
+                assertThat(process.awaitLine("left")).isEqualTo("0");
+                assertThat(process.awaitLine("slices"))
+                        .isEqualTo(
+                                rank == 0
+                                        ? "[[3.0, 3.0], [23.0], [43.0, 43.0], [63.0, 63.0]]"
+                                        : "[[3.0], [], [43.0], [63.0]]");
+                assertThat(Integer.parseInt(process.awaitLine("whole")))
+                        .as("most have gone while others were computed")
+                        .isLessThanOrEqualTo(2);
+                assertThat(process.awaitLine("left")).isEqualTo("0");
+                assertThat(process.awaitLine("slices"))
+                        .isEqualTo(
+                                rank == 0
+                                        ? "[[5.0, 5.0], [25.0], [45.0, 45.0], [65.0, 65.0]]"
+                                        : "[[5.0], [], [45.0], [65.0]]");
+            }
+        }
+    }
+
+    @Test
     void aGradientThatComesAfterItsBucketIsGoneIsRefused() throws Exception {
         try (var ranks = Ranks.start(2, GroupProgram.class, "gradients 60")) {
             assertThat(ranks.awaitLines("refused"))

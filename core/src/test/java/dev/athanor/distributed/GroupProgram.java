@@ -33,6 +33,7 @@ final class GroupProgram {
                 case "checked-exchange" -> exchangeOfSizes(group);
                 case "endless" -> endless(group);
                 case "gradients" -> gradients(group);
+                case "scattered" -> scattered(group);
                 case "meet" -> {}
                 default -> throw new IllegalArgumentException(arguments[0]);
             }
@@ -139,6 +140,52 @@ final class GroupProgram {
                 print("first", Objects.requireNonNull(first.grad()));
                 print("lone", Objects.requireNonNull(lone.grad()));
                 System.out.println("unused " + unused.grad());
+            }
+        }
+        group.barrier();
+    }
+
+    /// Parameters of sizes that do not divide, each a bucket; a process prints its slices' gradients, and how many
+    /// whole
+    /// ones are left before the last buckets go.
+    private static void scattered(ProcessGroup group) {
+        var parameters = List.of(
+                of(1, 2, 3).requiresGrad(true),
+                of(4).requiresGrad(true),
+                of(5, 6, 7).requiresGrad(true),
+                of(8, 9, 1).requiresGrad(true));
+        var slices = parameters.stream()
+                .map(parameter -> new Slices(parameter.elements(), group.size()).of(parameter.detach(), group.rank()))
+                .toList();
+        try (var sum = GradientSum.scattered(group, parameters, slices, Compression.NONE, 8, 8)) {
+            for (int step = 1; step <= 2; step++) {
+                var loss = Tensor.scalar(0);
+                for (int i = 0; i < parameters.size(); i++) {
+                    loss = loss.add(parameters
+                            .get(i)
+                            .mul(10.0 * i + group.rank() + step)
+                            .sum());
+                }
+                sum.lastPass();
+                loss.backward();
+                System.out.println("whole "
+                        + parameters.stream()
+                                .filter(parameter -> parameter.gradIdentity() != 0)
+                                .count());
+                sum.flush();
+                sum.await();
+                if (step == 1) {
+                    sum.adopt();
+                }
+                System.out.println("left "
+                        + parameters.stream()
+                                .filter(parameter -> parameter.gradIdentity() != 0)
+                                .count());
+                System.out.println("slices "
+                        + slices.stream()
+                                .map(slice -> Arrays.toString(
+                                        Objects.requireNonNull(slice.grad()).toFloats()))
+                                .toList());
             }
         }
         group.barrier();

@@ -38,6 +38,15 @@ class DataLayoutTest {
     }
 
     @Test
+    void aSlicesGradientsAreThatPartOfAll() {
+        long gradients = 4 * GPT.parameters();
+        assertThat(layout(4, Sharding.STATE, Compression.NONE).gradientBytes()).isEqualTo(gradients);
+        var scattered = layout(4, Sharding.GRADIENTS, Compression.NONE);
+        assertThat(scattered.gradientBytes()).isEqualTo(Math.ceilDiv(gradients, 4));
+        assertThat(scattered.stateBytes()).isEqualTo(Math.ceilDiv(2 * gradients, 4));
+    }
+
+    @Test
     void copiesWithFewerSamplesWait() {
         assertThat(layout(4, Sharding.NONE, Compression.NONE).idleShare()).isZero();
         assertThat(layout(5, Sharding.NONE, Compression.NONE).samples()).isEqualTo(3);

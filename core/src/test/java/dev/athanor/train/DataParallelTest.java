@@ -10,11 +10,24 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("cpu")
 class DataParallelTest {
     @ParameterizedTest
-    @CsvSource({"2, tied", "2, untied", "4, tied", "2, accumulated", "4, few", "2, sharded", "4, sharded"})
+    @CsvSource({
+        "2, tied",
+        "2, untied",
+        "4, tied",
+        "2, accumulated",
+        "4, few",
+        "2, sharded",
+        "4, sharded",
+        "2, scattered",
+        "4, scattered",
+        "2, accumulated-scattered",
+        "4, few-scattered"
+    })
     void twentyStepsAreThoseOfOneProcess(int size, String variant) throws Exception {
         var alone = TrainingProgram.run(variant, Optional.empty(), Optional.empty());
         var together = lines(size, variant);
@@ -35,11 +48,11 @@ class DataParallelTest {
         assertThat(Math.sqrt(apart / norm)).isLessThan(1e-5);
     }
 
-    @Test
-    void gradientsMayTravelShortened() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"compressed", "compressed-scattered"})
+    void gradientsMayTravelShortened(String variant) throws Exception {
         var alone = TrainingProgram.run("tied", Optional.empty(), Optional.empty());
-        var losses =
-                TrainingProgram.Result.parse(lines(2, "compressed").getFirst()).losses();
+        var losses = TrainingProgram.Result.parse(lines(2, variant).getFirst()).losses();
         assertThat(losses.getLast()).isCloseTo(alone.losses().getLast(), within(0.02));
         assertThat(losses).isNotEqualTo(alone.losses());
     }

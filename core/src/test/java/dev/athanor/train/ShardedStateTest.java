@@ -9,10 +9,12 @@ import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Runs whose optimizer's state is in parts go on whole, and the other way round; that they take the steps of one
-/// process
-/// is in [DataParallelTest].
+/// process is in [DataParallelTest].
 @Tag("cpu")
 class ShardedStateTest {
     @TempDir
@@ -27,36 +29,41 @@ class ShardedStateTest {
         }
     }
 
-    @Test
-    void whatThreeProcessesHaveSavedInPartsOneGoesOnFrom() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"sharded-half", "scattered-half"})
+    void whatThreeProcessesHaveSavedInPartsOneGoesOnFrom(String variant) throws Exception {
         var whole = TrainingProgram.run("tied", Optional.empty(), Optional.empty());
-        try (var ranks = Ranks.start(3, TrainingProgram.class, "sharded-half " + folder)) {
+        try (var ranks = Ranks.start(3, TrainingProgram.class, variant + " " + folder)) {
             assertThat(ranks.awaitLines("result")).hasSize(3);
         }
         endsAs(whole, TrainingProgram.run("tied", Optional.empty(), Optional.of(folder)));
     }
 
-    @Test
-    void whatOneHasSavedTwoGoOnFromInParts() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"sharded", "scattered"})
+    void whatOneHasSavedTwoGoOnFromInParts(String variant) throws Exception {
         var whole = TrainingProgram.run("tied", Optional.empty(), Optional.empty());
         assertThat(TrainingProgram.run("tied-half", Optional.empty(), Optional.of(folder))
                         .losses())
                 .hasSizeLessThan(20);
-        try (var ranks = Ranks.start(2, TrainingProgram.class, "sharded " + folder)) {
+        try (var ranks = Ranks.start(2, TrainingProgram.class, variant + " " + folder)) {
             for (var line : ranks.awaitLines("result")) {
                 endsAs(whole, TrainingProgram.Result.parse(line));
             }
         }
     }
 
-    @Test
-    void eachProcessHasTheFormulasBytesOfState() throws Exception {
-        try (var ranks = Ranks.start(2, ShardedBytes.class, "")) {
+    @ParameterizedTest
+    @CsvSource({"STATE, 4", "GRADIENTS, 2"})
+    void eachProcessHasTheFormulasBytes(String sharding, double gradientBytes) throws Exception {
+        try (var ranks = Ranks.start(2, ShardedBytes.class, sharding)) {
             for (var line : ranks.awaitLines("bytes")) {
                 var numbers = line.split(" ", -1);
-                double parameters = Double.parseDouble(numbers[1]);
-                double expected = 8 * parameters / 2; // two moments of four bytes
-                assertThat(Double.parseDouble(numbers[0])).isCloseTo(expected, within(0.05 * expected));
+                double parameters = Double.parseDouble(numbers[2]);
+                double state = 8 * parameters / 2; // two moments of four bytes
+                assertThat(Double.parseDouble(numbers[0])).isCloseTo(state, within(0.05 * state));
+                double gradients = gradientBytes * parameters;
+                assertThat(Double.parseDouble(numbers[1])).isCloseTo(gradients, within(0.05 * gradients));
             }
         }
     }

@@ -80,9 +80,9 @@ final class TrainingProgram {
                         }
                     });
             switch (variant) {
-                case "accumulated", "deterministic-accumulated" ->
+                case "accumulated", "deterministic-accumulated", "accumulated-scattered" ->
                     trainer.batch(3).accumulate(3);
-                case "few", "deterministic-few" -> trainer.batch(3);
+                case "few", "deterministic-few", "few-scattered" -> trainer.batch(3);
                 default -> trainer.batch(8);
             }
             if (variant.startsWith("deterministic")) {
@@ -97,8 +97,8 @@ final class TrainingProgram {
                 });
                 trainer.interruptedBy(() -> steps.get() >= 9); // asked before the tenth is told
             }
-            var compression = variant.equals("compressed") ? Compression.BF16 : Compression.NONE;
-            var sharding = variant.contains("sharded") ? Sharding.STATE : Sharding.NONE;
+            var compression = variant.startsWith("compressed") ? Compression.BF16 : Compression.NONE;
+            var sharding = sharding(variant);
             group.ifPresent(all -> trainer.replicas(all, compression, sharding));
             folder.ifPresent(trainer::checkpoints);
             if (variant.equals("disagreeing")) {
@@ -116,6 +116,13 @@ final class TrainingProgram {
                         Arrays.stream(Tensor.cat(all, 0).toDoubles()).boxed().toList());
             }
         }
+    }
+
+    private static Sharding sharding(String variant) {
+        if (variant.contains("scattered")) {
+            return Sharding.GRADIENTS;
+        }
+        return variant.contains("sharded") ? Sharding.STATE : Sharding.NONE;
     }
 
     /// Without biases: the gradient of the keys' is zero but for rounding, of which Adam makes whole steps.
