@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 abstract sealed class GradientBucket implements AutoCloseable permits SummedBucket, ScatteredBucket {
     private final int count;
     private int arrived;
+    private boolean sent;
     private @Nullable Work work;
 
     /// @param count of the gradients
@@ -21,12 +22,14 @@ abstract sealed class GradientBucket implements AutoCloseable permits SummedBuck
         return arrived >= count;
     }
 
-    final boolean travels() {
-        return work != null;
+    /// Whether it went in this step, and may be there already.
+    final boolean sent() {
+        return sent;
     }
 
     final void send(ProcessGroup group) {
         work = begin(group);
+        sent = true;
     }
 
     /// Returns when what was sent, if anything, is the sum.
@@ -36,8 +39,14 @@ abstract sealed class GradientBucket implements AutoCloseable permits SummedBuck
             under.await();
             ended();
             work = null;
-            arrived = 0;
         }
+    }
+
+    /// As [#await], at the end of a step.
+    final void finish() {
+        await();
+        sent = false;
+        arrived = 0;
     }
 
     abstract Work begin(ProcessGroup group);

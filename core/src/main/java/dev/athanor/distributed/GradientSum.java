@@ -27,9 +27,9 @@ import java.util.stream.IntStream;
 /// ```
 ///
 /// Gradients are in buckets. A bucket travels once the gradients in it are complete and those before it
-/// have gone, so that all processes send in the same order. When, and how often, a gradient comes in a pass is learned
-/// in the first step, in which nothing
-/// travels early. A parameter that no process has a gradient for keeps none.
+/// have gone, so that all processes send in the same order. When, and how often, a gradient comes in a
+/// pass is learned in the first step, in which nothing travels early. A parameter that no process has a
+/// gradient for keeps none.
 ///
 /// c10d's own `Reducer` watches the graph of one `backward()`. It would miss what is computed besides: the gradient of
 /// a head that is made without a graph, blocks that are gone through one by one, parts of a batch on several threads.
@@ -155,7 +155,7 @@ public final class GradientSum implements AutoCloseable {
         places[parameter] = ++arrived;
         var bucket = bucketOf.get(parameter);
         if (bucket == null || arrivals[parameter] != expected[parameter]) {
-            if (bucket != null && bucket.travels()) {
+            if (bucket != null && bucket.sent()) {
                 throw new IllegalStateException("a gradient of shape "
                         + parameters.get(parameter).shape() + " came " + arrivals[parameter]
                         + " times in one pass, and had come " + expected[parameter]
@@ -196,7 +196,7 @@ public final class GradientSum implements AutoCloseable {
 
     /// Returns when the gradients that were sent are the sums.
     public synchronized void await() {
-        buckets.forEach(GradientBucket::await);
+        buckets.forEach(GradientBucket::finish);
         sent = 0;
     }
 
@@ -240,7 +240,7 @@ public final class GradientSum implements AutoCloseable {
             var fresh = made.subList(buckets.size(), made.size());
             for (var bucket : fresh) {
                 bucket.send(group);
-                bucket.await();
+                bucket.finish();
             }
             buckets = List.copyOf(made);
         }

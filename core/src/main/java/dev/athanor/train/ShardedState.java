@@ -87,12 +87,10 @@ final class ShardedState implements AutoCloseable {
                 .toList();
     }
 
-    /// Gives each process the sums of gradients that it moves its parameters by, or all.
-    GradientSum gradientSum(Compression compression) {
+    /// Gives each process the sums of its slices' gradients.
+    GradientSum scattered(Compression compression) {
         var whole = parts.values().stream().map(part -> part.whole).toList();
-        return slicesHoldGradients()
-                ? GradientSum.scattered(group, whole, slices(), compression)
-                : GradientSum.of(group, whole, compression);
+        return GradientSum.scattered(group, whole, slices(), compression);
     }
 
     /// Whether a step's gradients are those of the slices, and not of the parameters.

@@ -282,7 +282,8 @@ public final class Trainer {
 
     Replicas replicas(PhaseClock clock, BooleanSupplier saveIsDue, Optional<ShardedState> sharded) {
         return group.<Replicas>map(all -> {
-                    var sum = sharded.map(state -> state.gradientSum(compression))
+                    var sum = sharded.filter(ShardedState::slicesHoldGradients)
+                            .map(state -> state.scattered(compression))
                             .orElseGet(() -> GradientSum.of(all, summedParameters(), compression));
                     return new DataParallel(all, sum, clock, interrupted, saveIsDue);
                 })

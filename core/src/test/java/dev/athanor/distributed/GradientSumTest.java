@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("cpu")
 class GradientSumTest {
@@ -34,31 +36,33 @@ class GradientSumTest {
     @Test
     void eachProcessKeepsTheSumsOfItsSlicesAndNoWholeGradients() throws Exception {
         try (var ranks = Ranks.start(2, GroupProgram.class, "scattered 60")) {
-            for (int rank = 0; rank < 2; rank++) {
-                var process = ranks.all().get(rank);
-                assertThat(process.awaitLine("whole")).as("of the first step").isEqualTo("4");
-                assertThat(process.awaitLine("left")).isEqualTo("0");
-                assertThat(process.awaitLine("slices"))
-                        .isEqualTo(
-                                rank == 0
-                                        ? "[[3.0, 3.0], [23.0], [43.0, 43.0], [63.0, 63.0]]"
-                                        : "[[3.0], [], [43.0], [63.0]]");
-                assertThat(Integer.parseInt(process.awaitLine("whole")))
-                        .as("most have gone while others were computed")
-                        .isLessThanOrEqualTo(2);
-                assertThat(process.awaitLine("left")).isEqualTo("0");
-                assertThat(process.awaitLine("slices"))
-                        .isEqualTo(
-                                rank == 0
-                                        ? "[[5.0, 5.0], [25.0], [45.0, 45.0], [65.0, 65.0]]"
-                                        : "[[5.0], [], [45.0], [65.0]]");
+            for (int step = 1; step <= 2; step++) {
+                for (int rank = 0; rank < 2; rank++) {
+                    var process = ranks.all().get(rank);
+                    int whole = Integer.parseInt(process.awaitLine("whole"));
+                    assertThat(whole)
+                            .as("before the last go; in the first step none went early")
+                            .isBetween(step == 1 ? 5 : 0, step == 1 ? 5 : 2);
+                    assertThat(process.awaitLine("left")).isEqualTo("0");
+                    assertThat(process.awaitLine("slices")).isEqualTo(slices(rank, 2 * step + 1));
+                }
             }
         }
     }
 
-    @Test
-    void aGradientThatComesAfterItsBucketIsGoneIsRefused() throws Exception {
-        try (var ranks = Ranks.start(2, GroupProgram.class, "gradients 60")) {
+    /// The sum of both processes' gradients is a number for each parameter; the second process's slice of the lone
+    /// element is empty.
+    private static String slices(int rank, double sum) {
+        var sums = List.of(sum, sum + 20, sum + 40, sum + 60, sum + 80);
+        return rank == 0
+                ? "[[%1$s, %1$s], [%2$s], [%3$s, %3$s], [%4$s, %4$s], [%5$s, %5$s]]".formatted(sums.toArray())
+                : "[[%1$s], [], [%3$s], [%4$s], [%5$s]]".formatted(sums.toArray());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gradients", "scattered"})
+    void aGradientThatComesAfterItsBucketIsGoneIsRefused(String program) throws Exception {
+        try (var ranks = Ranks.start(2, GroupProgram.class, program + " 60")) {
             assertThat(ranks.awaitLines("refused"))
                     .allSatisfy(said -> assertThat(said)
                             .contains("came 2 times in one pass, and had come 1 times in the first step"));

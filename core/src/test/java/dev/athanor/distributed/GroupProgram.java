@@ -153,7 +153,8 @@ final class GroupProgram {
                 of(1, 2, 3).requiresGrad(true),
                 of(4).requiresGrad(true),
                 of(5, 6, 7).requiresGrad(true),
-                of(8, 9, 1).requiresGrad(true));
+                of(8, 9, 1).requiresGrad(true),
+                of(2, 4, 6).requiresGrad(true));
         var slices = parameters.stream()
                 .map(parameter -> new Slices(parameter.elements(), group.size()).of(parameter.detach(), group.rank()))
                 .toList();
@@ -186,6 +187,24 @@ final class GroupProgram {
                                 .map(slice -> Arrays.toString(
                                         Objects.requireNonNull(slice.grad()).toFloats()))
                                 .toList());
+            }
+            sum.lastPass();
+            parameters.stream()
+                    .map(Tensor::sum)
+                    .reduce(Tensor::add)
+                    .orElseThrow()
+                    .backward();
+            System.out.println("early " + sum.sent());
+            try {
+                parameters.stream()
+                        .map(Tensor::sum)
+                        .reduce(Tensor::add)
+                        .orElseThrow()
+                        .backward();
+                sum.flush();
+                throw new AssertionError("a second pass went unnoticed");
+            } catch (RuntimeException error) {
+                System.out.println("refused " + error.getMessage());
             }
         }
         group.barrier();

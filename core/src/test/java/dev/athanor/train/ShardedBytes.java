@@ -1,6 +1,7 @@
 package dev.athanor.train;
 
 import dev.athanor.distributed.Compression;
+import dev.athanor.distributed.GradientSum;
 import dev.athanor.distributed.GroupSettings;
 import dev.athanor.distributed.ProcessEnvironment;
 import dev.athanor.distributed.ProcessGroup;
@@ -28,7 +29,9 @@ final class ShardedBytes {
                 var _ = Scope.open();
                 var model = Gpt.of(GptConfig.of(257, 64, 2, 2, 64));
                 var state = new ShardedState(group, model.parameters(), Sharding.valueOf(arguments[0]));
-                var sum = state.gradientSum(Compression.NONE);
+                var sum = state.slicesHoldGradients()
+                        ? state.scattered(Compression.NONE)
+                        : GradientSum.of(group, List.copyOf(model.parameters().values()), Compression.NONE);
                 var optimizer = AdamW.of(1e-3).over(state.own(List.of(ParameterGroup.of(model.parameters()))))) {
             model.parameters().values().forEach(parameter -> parameter.setGrad(parameter.zerosLike()));
             sum.adopt();
