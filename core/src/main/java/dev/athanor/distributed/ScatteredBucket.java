@@ -54,7 +54,6 @@ final class ScatteredBucket extends GradientBucket {
     Work begin(ProcessGroup group) {
         try (var _ = Scope.open()) {
             var all = Tensor.zeros(Shape.of(width * group.size()), sent, device).release();
-            var own = Tensor.empty(Shape.of(width), sent, device).release();
             long at = 0;
             for (var part : parts) {
                 var gradient = part.whole().grad();
@@ -69,6 +68,11 @@ final class ScatteredBucket extends GradientBucket {
                 at += part.cut().width();
             }
             input = all;
+            if (device.equals(Device.CPU)) { // Gloo would copy all, sum the copy everywhere, and copy the slice out
+                output = all.narrow(0, rank * width, width).release();
+                return group.allReduce(all, Reduction.SUM);
+            }
+            var own = Tensor.empty(Shape.of(width), sent, device).release();
             output = own;
             return group.reduceScatter(own, all, Reduction.SUM);
         }
