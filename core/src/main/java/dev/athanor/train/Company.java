@@ -1,6 +1,5 @@
 package dev.athanor.train;
 
-import dev.athanor.nn.Module;
 import dev.athanor.optim.Optimizer;
 import dev.athanor.optim.ParameterGroup;
 import dev.athanor.tensor.Tensor;
@@ -66,20 +65,22 @@ record Company(Optional<SpreadObjective> spread, Optional<ShardedState> sharded)
     }
 
     /// The tensors whose `grad()` are the gradients that this process has after a step's passes.
-    Collection<Tensor> withGradients(Module model) {
-        return spread.map(several -> several.own().values())
+    ///
+    /// @param moved the parameters that the run moves
+    Collection<Tensor> withGradients(Map<String, Tensor> moved) {
+        return spread.<Collection<Tensor>>map(several -> own(several, moved).values())
                 .or(() -> sharded.filter(ShardedState::slicesHoldGradients).map(ShardedState::slices))
-                .orElseGet(() -> model.parameters().values());
+                .orElseGet(moved::values);
     }
 
     /// Those of them that no other process counts in the norm of all.
-    Collection<Tensor> counted(Module model) {
+    Collection<Tensor> counted(Map<String, Tensor> moved) {
         return spread.<Collection<Tensor>>map(several -> {
-                    var parameters = new LinkedHashMap<>(several.own());
+                    var parameters = own(several, moved);
                     parameters.keySet().removeAll(several.countedElsewhere());
                     return parameters.values();
                 })
-                .orElseGet(() -> withGradients(model));
+                .orElseGet(() -> withGradients(moved));
     }
 
     /// The norm of all gradients from that of those counted here.

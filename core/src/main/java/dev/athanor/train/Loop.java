@@ -201,7 +201,7 @@ final class Loop implements AutoCloseable {
     }
 
     private boolean unscale(LossScale used) {
-        boolean finite = company.allSay(used.unscale(company.withGradients(plan.model)));
+        boolean finite = company.allSay(used.unscale(company.withGradients(plan.moved())));
         scale = Optional.of(used.after(finite));
         return finite;
     }

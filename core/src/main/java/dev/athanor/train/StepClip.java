@@ -10,8 +10,8 @@ final class StepClip implements AutoCloseable {
 
     StepClip(Trainer plan, Company company) {
         this.company = company;
-        own = Clip.over(company.withGradients(plan.model));
-        counted = Clip.over(company.counted(plan.model));
+        own = Clip.over(company.withGradients(plan.moved()));
+        counted = Clip.over(company.counted(plan.moved()));
     }
 
     /// Scales all gradients alike so that the norm of all is at most `max`.

@@ -275,9 +275,14 @@ public final class Trainer {
                     "a deterministic run has the whole state on every process: slices of another length"
                             + " are rounded in other places; leave out deterministic, or sharding");
         }
+        return group.map(all -> new ShardedState(all, moved(), sharding));
+    }
+
+    /// The parameters that the optimizer moves. The gradients of others are neither added up, nor clipped, nor zeroed.
+    Map<String, Tensor> moved() {
         var moved = new LinkedHashMap<String, Tensor>();
         groups.forEach(each -> moved.putAll(each.parameters()));
-        return group.map(all -> new ShardedState(all, moved, sharding));
+        return moved;
     }
 
     Replicas replicas(PhaseClock clock, BooleanSupplier saveIsDue, Optional<ShardedState> sharded) {
@@ -293,7 +298,7 @@ public final class Trainer {
     private List<Tensor> summedParameters() {
         return logicalParts.isPresent() // a deterministic step adds its gradients up by itself
                 ? List.of()
-                : List.copyOf(model.parameters().values());
+                : List.copyOf(moved().values());
     }
 
     /// Trains. Afterwards the model holds the parameters of the best validation if there was any, else the last, and

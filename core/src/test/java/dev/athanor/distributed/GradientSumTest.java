@@ -3,6 +3,7 @@ package dev.athanor.distributed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,13 +51,15 @@ class GradientSumTest {
         }
     }
 
-    /// The sum of both processes' gradients is a number for each parameter; the second process's slice of the lone
+    /// The sums of both processes' gradients in a parameter go up by two; the second process's slice of the lone
     /// element is empty.
     private static String slices(int rank, double sum) {
-        var sums = List.of(sum, sum + 20, sum + 40, sum + 60, sum + 80);
+        var numbers = IntStream.range(0, 15)
+                .mapToDouble(i -> sum + 20.0 * Math.floorDiv(i, 3) + 2.0 * (i % 3))
+                .boxed();
         return rank == 0
-                ? "[[%1$s, %1$s], [%2$s], [%3$s, %3$s], [%4$s, %4$s], [%5$s, %5$s]]".formatted(sums.toArray())
-                : "[[%1$s], [], [%3$s], [%4$s], [%5$s]]".formatted(sums.toArray());
+                ? "[[%s, %s], [%4$s], [%7$s, %8$s], [%10$s, %11$s], [%13$s, %14$s]]".formatted(numbers.toArray())
+                : "[[%3$s], [], [%9$s], [%12$s], [%15$s]]".formatted(numbers.toArray());
     }
 
     @ParameterizedTest

@@ -162,9 +162,10 @@ final class GroupProgram {
             for (int step = 1; step <= 2; step++) {
                 var loss = Tensor.scalar(0);
                 for (int i = 0; i < parameters.size(); i++) {
-                    loss = loss.add(parameters
-                            .get(i)
-                            .mul(10.0 * i + group.rank() + step)
+                    var parameter = parameters.get(i);
+                    var places = Tensor.range(0, parameter.elements()).to(DType.F32);
+                    loss = loss.add(parameter
+                            .mul(places.add(10.0 * i + group.rank() + step))
                             .sum());
                 }
                 sum.lastPass();

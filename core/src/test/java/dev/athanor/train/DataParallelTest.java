@@ -26,7 +26,10 @@ class DataParallelTest {
         "2, scattered",
         "4, scattered",
         "2, accumulated-scattered",
-        "4, few-scattered"
+        "4, few-scattered",
+        "2, unmoved",
+        "2, unmoved-sharded",
+        "2, unmoved-scattered"
     })
     void twentyStepsAreThoseOfOneProcess(int size, String variant) throws Exception {
         var alone = TrainingProgram.run(variant, Optional.empty(), Optional.empty());

@@ -10,6 +10,7 @@ import dev.athanor.model.gpt.Gpt;
 import dev.athanor.model.gpt.GptConfig;
 import dev.athanor.nn.Activation;
 import dev.athanor.optim.AdamW;
+import dev.athanor.optim.ParameterGroup;
 import dev.athanor.tensor.DType;
 import dev.athanor.tensor.Device;
 import dev.athanor.tensor.RandomState;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -84,6 +86,11 @@ final class TrainingProgram {
                     trainer.batch(3).accumulate(3);
                 case "few", "deterministic-few", "few-scattered" -> trainer.batch(3);
                 default -> trainer.batch(8);
+            }
+            if (variant.contains("unmoved")) {
+                var moved = new LinkedHashMap<>(model.parameters());
+                moved.keySet().removeIf(name -> name.contains("wte"));
+                trainer.groups(List.of(ParameterGroup.of(moved))).clip(0.1);
             }
             if (variant.startsWith("deterministic")) {
                 trainer.deterministic(4);
