@@ -3,7 +3,10 @@ package dev.athanor.nn;
 import dev.athanor.tensor.Functional;
 import dev.athanor.tensor.Scope;
 import dev.athanor.tensor.Tensor;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 
 /// A model that gives, for each token of a sequence, the scores of the one that follows, from what stands before.
 ///
@@ -51,6 +54,29 @@ public abstract class CausalLanguageModel extends Module implements Layer {
             x = Scope.of(() -> block.forward(input)); // what its gradients need outlives the scope, the rest goes here
         }
         return finish(x);
+    }
+
+    /// The parameters of each of the [#blocks], by their names in the model: the blocks are its longest list of
+    /// modules.
+    public final List<Map<String, Tensor>> parametersOfBlocks() {
+        var lists = new LinkedHashMap<String, Integer>();
+        modules().forEach((name, module) -> {
+            if (module instanceof ModuleList<?> list) {
+                lists.put(name, list.list().size());
+            }
+        });
+        var longest = lists.entrySet().stream()
+                .max(Map.Entry.comparingByValue())
+                .orElseThrow(() -> new IllegalStateException(getClass().getSimpleName() + " has no list of blocks"));
+        return IntStream.range(0, longest.getValue())
+                .mapToObj(block -> parametersUnder(longest.getKey() + "." + block + "."))
+                .toList();
+    }
+
+    private Map<String, Tensor> parametersUnder(String prefix) {
+        var found = new LinkedHashMap<>(parameters());
+        found.keySet().removeIf(name -> !name.startsWith(prefix));
+        return found;
     }
 
     /// The logits of the next token after each.

@@ -1,9 +1,9 @@
 package dev.athanor.distributed.pipeline;
 
 import dev.athanor.nn.CausalLanguageModel;
-import dev.athanor.nn.ModuleList;
 import dev.athanor.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,22 +18,39 @@ import java.util.Optional;
 /// @param shared the name of the weight that the first and the last of several stages share
 public record StageParameters(List<Map<String, Tensor>> byStage, Optional<String> shared) {
     public static StageParameters of(CausalLanguageModel model, StageSplit split) {
-        var prefix = listOfBlocks(model, split.blocks());
+        var stageOf = stagesOfBlocks(model, split);
         var byStage = new ArrayList<Map<String, Tensor>>();
         for (int stage = 0; stage < split.stages(); stage++) {
             byStage.add(new LinkedHashMap<>());
         }
-        boolean behind = false;
+        int outside = 0;
         for (var parameter : model.parameters().entrySet()) {
-            var name = parameter.getKey();
-            boolean ofBlock = name.startsWith(prefix);
-            behind |= ofBlock;
-            int stage = ofBlock ? stageOf(block(name, prefix), split) : behind ? split.stages() - 1 : 0;
-            byStage.get(stage).put(name, parameter.getValue());
+            var ofBlock = stageOf.get(parameter.getKey());
+            outside = ofBlock == null ? outside : split.stages() - 1;
+            byStage.get(ofBlock == null ? outside : ofBlock).put(parameter.getKey(), parameter.getValue());
         }
         var shared = split.stages() == 1 ? Optional.<String>empty() : shared(model, byStage.getFirst());
         shared.ifPresent(name -> byStage.getLast().put(name, model.headWeight()));
         return new StageParameters(byStage, shared);
+    }
+
+    private static Map<String, Integer> stagesOfBlocks(CausalLanguageModel model, StageSplit split) {
+        var blocks = model.parametersOfBlocks();
+        if (blocks.size() != split.blocks()) {
+            throw new IllegalArgumentException(model.getClass().getSimpleName() + " has " + blocks.size()
+                    + " blocks, the split " + split.blocks());
+        }
+        var stages = new HashMap<String, Integer>();
+        int stage = 0;
+        for (int block = 0; block < blocks.size(); block++) {
+            while (block >= split.end(stage)) {
+                stage++;
+            }
+            for (var name : blocks.get(block).keySet()) {
+                stages.put(name, stage);
+            }
+        }
+        return stages;
     }
 
     /// The split of a model over stages that is balanced by what its layers multiply: a token's products take as long
@@ -41,54 +58,12 @@ public record StageParameters(List<Map<String, Tensor>> byStage, Optional<String
     /// a weight has elements, and the attention to the tokens before it as long as their vectors.
     public static StageSplit balanced(CausalLanguageModel model, int stages) {
         var head = model.headWeight();
-        var blocks = elementsOfBlocks(model);
-        for (int i = 0; i < blocks.length; i++) {
-            blocks[i] += (double) model.context() * head.size(1); // queries by keys and scores by values, half of each
-        }
+        double attention = (double) model.context() * head.size(1); // half queries by keys, half scores by values
+        var blocks = model.parametersOfBlocks().stream()
+                .mapToDouble(block -> attention
+                        + block.values().stream().mapToDouble(Tensor::elements).sum())
+                .toArray();
         return StageSplit.balanced(0, blocks, (double) head.elements(), stages);
-    }
-
-    private static double[] elementsOfBlocks(CausalLanguageModel model) {
-        int blocks = blocks(model);
-        var prefix = listOfBlocks(model, blocks);
-        var elements = new double[blocks];
-        model.parameters().forEach((name, tensor) -> {
-            if (name.startsWith(prefix)) {
-                elements[block(name, prefix)] += tensor.elements();
-            }
-        });
-        return elements;
-    }
-
-    private static int blocks(CausalLanguageModel model) {
-        return model.modules().values().stream()
-                .filter(ModuleList.class::isInstance)
-                .mapToInt(list -> ((ModuleList<?>) list).list().size())
-                .max()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        model.getClass().getSimpleName() + " has no list of blocks that could be split"));
-    }
-
-    private static String listOfBlocks(CausalLanguageModel model, int blocks) {
-        return model.modules().entrySet().stream()
-                .filter(entry -> entry.getValue() instanceof ModuleList<?> list
-                        && list.list().size() == blocks)
-                .map(entry -> entry.getKey() + ".")
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        model.getClass().getSimpleName() + " has no list of " + blocks + " blocks to split"));
-    }
-
-    private static int block(String name, String prefix) {
-        return Integer.parseInt(name.substring(prefix.length(), name.indexOf('.', prefix.length())));
-    }
-
-    private static int stageOf(int block, StageSplit split) {
-        int stage = 0;
-        while (block >= split.end(stage)) {
-            stage++;
-        }
-        return stage;
     }
 
     @SuppressWarnings("ReferenceEquality") // two names of one tensor
