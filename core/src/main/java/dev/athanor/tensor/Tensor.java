@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.BoolOptional;
+import org.bytedeco.pytorch.DataPtr;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
@@ -30,6 +31,7 @@ public final class Tensor implements Elementwise, Reductions, Axes, InPlace, Aut
     private org.bytedeco.pytorch.@Nullable Tensor handle;
     private volatile @Nullable TensorOptional optional; // made once: layers pass their weights so at every call
     private @Nullable Scope scope;
+    private boolean withoutMemory;
 
     private Tensor(org.bytedeco.pytorch.Tensor handle) {
         this.handle = handle;
@@ -143,7 +145,7 @@ public final class Tensor implements Elementwise, Reductions, Axes, InPlace, Aut
     // ---- what it is
 
     public Shape shape() {
-        var h = handle();
+        var h = header();
         var sizes = new long[(int) h.dim()];
         for (int axis = 0; axis < sizes.length; axis++) {
             sizes[axis] = h.size(axis);
@@ -152,7 +154,7 @@ public final class Tensor implements Elementwise, Reductions, Axes, InPlace, Aut
     }
 
     public int rank() {
-        return (int) handle().dim();
+        return (int) header().dim();
     }
 
     /// The size of an axis.
@@ -161,23 +163,23 @@ public final class Tensor implements Elementwise, Reductions, Axes, InPlace, Aut
         if (axis < -rank || axis >= rank) {
             throw new ShapeException("axis " + axis + " of " + describe() + ", which has " + rank + " axes");
         }
-        return handle().size(axis);
+        return header().size(axis);
     }
 
     /// The number of elements.
     public long elements() {
-        return handle().numel();
+        return header().numel();
     }
 
     /// Whether the elements fill their memory from end to end, in whatever order of axes.
     public boolean isDense() {
-        return handle().is_non_overlapping_and_dense();
+        return header().is_non_overlapping_and_dense();
     }
 
     /// Whether the elements lie in memory in the order of those of `other`, a dense tensor.
     public boolean hasLayoutOf(Tensor other) {
-        var h = handle();
-        var o = other.handle();
+        var h = header();
+        var o = other.header();
         boolean same = shape().equals(other.shape()) && other.isDense();
         for (long axis = 0; same && axis < h.dim(); axis++) {
             same = h.size(axis) == 1 || h.stride(axis) == o.stride(axis);
@@ -186,11 +188,11 @@ public final class Tensor implements Elementwise, Reductions, Axes, InPlace, Aut
     }
 
     public DType dtype() {
-        return DType.of(handle().scalar_type());
+        return DType.of(header().scalar_type());
     }
 
     public Device device() {
-        try (var device = handle().device()) {
+        try (var device = header().device()) {
             return device.is_cuda() ? Device.cuda(device.index()) : Device.CPU;
         }
     }
@@ -319,25 +321,25 @@ public final class Tensor implements Elementwise, Reductions, Axes, InPlace, Aut
     }
 
     public boolean requiresGrad() {
-        return handle().requires_grad();
+        return header().requires_grad();
     }
 
     /// The gathered gradient, shared and not copied; null before the first `backward()`.
     public @Nullable Tensor grad() {
-        var grad = handle().grad();
+        var grad = header().grad();
         return grad.defined() ? own(new org.bytedeco.pytorch.Tensor(grad)) : null;
     }
 
     /// A number that stays the same as long as `grad()` is the same native tensor; 0 while there is none.
     public long gradIdentity() {
-        var grad = handle().grad();
+        var grad = header().grad();
         return grad.defined() ? grad.unsafeGetTensorImpl().address() : 0;
     }
 
     /// Replaces the gathered gradient; null forgets it.
     public void setGrad(@Nullable Tensor grad) {
         try (var undefined = new org.bytedeco.pytorch.Tensor()) {
-            handle().mutable_grad().put(grad == null ? undefined : grad.handle());
+            header().mutable_grad().put(grad == null ? undefined : grad.handle());
         } catch (RuntimeException error) {
             throw NativeError.of("setGrad", error, this);
         }
@@ -363,6 +365,54 @@ public final class Tensor implements Elementwise, Reductions, Axes, InPlace, Aut
             Autocast.suspended(() -> torch.backward(outputs, gradients, retain, false, everyLeaf));
         } catch (RuntimeException error) {
             throw NativeError.of("backward", error, this, gradient);
+        }
+    }
+
+    // ---- its memory
+
+    /// Frees the memory of the elements, also of views and of graphs that hold them; shape, type and
+    /// gradient stay. Until [#takeMemory] gives it other, whoever asks this tensor for elements is
+    /// refused. Views do not know: they are not to be touched.
+    ///
+    /// @throws IllegalArgumentException if the memory holds other elements, too
+    public void dropMemory() {
+        try (var storage = handle().storage();
+                var device = device().toNative();
+                var nothing = new DataPtr(null, device)) {
+            if (storage.nbytes() != elements() * dtype().bytes()) {
+                throw new IllegalArgumentException(describe() + " is a view of a tensor that is larger");
+            }
+            storage.set_data_ptr(nothing).close();
+            storage.set_nbytes(0);
+            withoutMemory = true;
+        }
+    }
+
+    /// Takes over the memory of `other`, which has none afterwards. Views of this tensor, and graphs
+    /// that hold it, see those elements from now on.
+    ///
+    /// @param other of the same shape, type and device
+    public void takeMemory(Tensor other) {
+        if (!shape().equals(other.shape()) || dtype() != other.dtype() || !device().equals(other.device())) {
+            throw new ShapeException(describe() + " cannot have the memory of " + other.describe());
+        }
+        try (var storage = header().storage();
+                var from = other.handle().storage();
+                var device = device().toNative();
+                var nothing = new DataPtr(null, device);
+                var memory = from.set_data_ptr(nothing)) {
+            storage.set_data_ptr(memory).close();
+            storage.set_nbytes(from.nbytes());
+            from.set_nbytes(0);
+            withoutMemory = false;
+            other.withoutMemory = true;
+        }
+    }
+
+    /// Bytes of the memory that the elements are in, with others where this is a view; 0 where there is none.
+    public long memoryBytes() {
+        try (var storage = header().storage()) {
+            return storage.nbytes();
         }
     }
 
@@ -406,7 +456,7 @@ public final class Tensor implements Elementwise, Reductions, Axes, InPlace, Aut
     /// The elements of small tensors, the shape and type of all.
     @Override
     public String toString() {
-        if (handle == null || elements() > 64) {
+        if (handle == null || withoutMemory || elements() > 64) {
             return describe();
         }
         return describe() + " " + Arrays.toString(toDoubles());
@@ -424,7 +474,17 @@ public final class Tensor implements Elementwise, Reductions, Axes, InPlace, Aut
         return innermost.adopt(new Tensor(handle));
     }
 
+    /// For what reads elements or hands them on.
     org.bytedeco.pytorch.Tensor handle() {
+        if (withoutMemory) {
+            throw new IllegalStateException("the elements of " + describe()
+                    + " are not in memory: where parameters are sharded, they are while a pass needs them");
+        }
+        return header();
+    }
+
+    /// For what does neither.
+    private org.bytedeco.pytorch.Tensor header() {
         var held = handle;
         if (held == null) {
             throw new IllegalStateException(
@@ -435,7 +495,7 @@ public final class Tensor implements Elementwise, Reductions, Axes, InPlace, Aut
 
     TensorOptional optional() {
         var made = optional;
-        return made == null ? makeOptional() : made;
+        return made == null || withoutMemory ? makeOptional() : made;
     }
 
     private synchronized TensorOptional makeOptional() {
@@ -453,7 +513,7 @@ public final class Tensor implements Elementwise, Reductions, Axes, InPlace, Aut
     }
 
     void moveTo(@Nullable Scope target) {
-        handle();
+        header();
         scope = target;
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -182,6 +183,38 @@ class TensorTest {
             }
             assertThatThrownBy(() -> Functional.linear(Tensor.ones(1, 4), weight, null))
                     .isInstanceOf(ShapeException.class);
+        }
+    }
+
+    @Test
+    void memoryMayBeElsewhereWhileAGraphHoldsTheTensor() {
+        try (var _ = Scope.open()) {
+            var weight = Tensor.of(new float[] {1, 2, 3, 4}, 2, 2).requiresGrad(true);
+            var x = Tensor.of(new float[] {1, 1}, 1, 2).requiresGrad(true);
+            var y = Functional.linear(x, weight, null);
+            weight.dropMemory();
+            assertThat(weight.memoryBytes()).isZero();
+            assertThat(weight.shape()).isEqualTo(Shape.of(2, 2));
+            assertThatThrownBy(weight::toFloats).hasMessageContaining("[2, 2] f32 are not in memory");
+            assertThatThrownBy(() -> Functional.linear(x, weight, null)).hasMessageContaining("not in memory");
+            assertThatThrownBy(() -> x.add(weight)).hasMessageContaining("not in memory");
+
+            var memory = Tensor.of(new float[] {5, 6, 7, 8}, 2, 2);
+            weight.takeMemory(memory);
+            assertThat(memory.memoryBytes()).isZero();
+            assertThat(weight.memoryBytes()).isEqualTo(16);
+            y.sum().backward();
+            assertThat(Objects.requireNonNull(x.grad()).toFloats()).containsExactly(12, 14);
+            assertThat(weight.toFloats()).containsExactly(5, 6, 7, 8);
+        }
+    }
+
+    @Test
+    void memoryIsOnlyTakenFromATensorThatHasItToItself() {
+        try (var _ = Scope.open()) {
+            var whole = Tensor.zeros(4);
+            assertThatThrownBy(() -> whole.narrow(0, 0, 2).dropMemory()).hasMessageContaining("view of a tensor");
+            assertThatThrownBy(() -> whole.takeMemory(Tensor.zeros(5))).isInstanceOf(ShapeException.class);
         }
     }
 }
