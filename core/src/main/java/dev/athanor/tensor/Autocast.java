@@ -1,5 +1,6 @@
 package dev.athanor.tensor;
 
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.DeviceType;
 
@@ -41,6 +42,18 @@ public final class Autocast implements AutoCloseable {
         torch.set_autocast_enabled(autocast.device, true);
         torch.set_autocast_dtype(autocast.device, type.scalarType());
         return autocast;
+    }
+
+    /// Runs `work` without keeping what it casts of parameters for the next time. What is kept has the graph
+    /// that was recorded when it was cast: none, where gradients were off.
+    public static Tensor uncached(Supplier<Tensor> work) {
+        boolean before = torch.is_autocast_cache_enabled();
+        torch.set_autocast_cache_enabled(false);
+        try {
+            return work.get();
+        } finally {
+            torch.set_autocast_cache_enabled(before);
+        }
     }
 
     /// Runs `work` with no casts.

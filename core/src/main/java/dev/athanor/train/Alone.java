@@ -3,6 +3,7 @@ package dev.athanor.train;
 import dev.athanor.tensor.Tensor;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.stream.LongStream;
 
 /// One process, which does all of a step.
 record Alone(BooleanSupplier isInterrupted, BooleanSupplier saveIsDue) implements Replicas {
@@ -46,8 +47,13 @@ record Alone(BooleanSupplier isInterrupted, BooleanSupplier saveIsDue) implement
     }
 
     @Override
-    public boolean evaluates(long batch) {
-        return true;
+    public long[] evaluated(long batches) {
+        return LongStream.range(0, batches).toArray();
+    }
+
+    @Override
+    public boolean inStep() {
+        return false;
     }
 
     @Override

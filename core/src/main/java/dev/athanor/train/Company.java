@@ -115,9 +115,25 @@ record Company(Optional<SpreadObjective> spread, Optional<ShardedState> sharded)
                 .orElse(own);
     }
 
+    /// Before the first step, when the model is as the run begins with it.
+    void begin() {
+        sharded.ifPresent(ShardedState::begin);
+    }
+
     /// Has the parameters of all in the first process's model.
     void gatherModel() {
         spread.ifPresent(SpreadObjective::gatherModel);
+        sharded.ifPresent(state -> state.gatherModel(false));
+    }
+
+    /// Has a model that replicas share out whole on each of them.
+    void gatherModelEverywhere() {
+        sharded.ifPresent(state -> state.gatherModel(true));
+    }
+
+    /// Of a model's state what this process has.
+    Map<String, Tensor> held(Map<String, Tensor> state) {
+        return sharded.map(parts -> parts.held(state)).orElse(state);
     }
 
     /// Adds up the gradients of what several processes have.

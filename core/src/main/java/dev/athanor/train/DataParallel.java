@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
+import java.util.stream.LongStream;
 
 /// Processes that each go over an equal part of every batch, and add their gradients up while they compute them.
 final class DataParallel implements Replicas {
@@ -20,13 +21,16 @@ final class DataParallel implements Replicas {
     private final BooleanSupplier isInterrupted;
     private final BooleanSupplier saveIsDue;
     private final GradientSum gradients;
+    private final boolean inStep;
     private boolean interrupted;
     private boolean saveDue;
 
     /// @param gradients of the group; closed with this
+    /// @param inStep whether all processes make the same passes
     DataParallel(
             ProcessGroup group,
             GradientSum gradients,
+            boolean inStep,
             PhaseClock clock,
             BooleanSupplier isInterrupted,
             BooleanSupplier saveIsDue) {
@@ -35,6 +39,7 @@ final class DataParallel implements Replicas {
         this.isInterrupted = isInterrupted;
         this.saveIsDue = saveIsDue;
         this.gradients = gradients;
+        this.inStep = inStep;
     }
 
     @Override
@@ -98,8 +103,16 @@ final class DataParallel implements Replicas {
     }
 
     @Override
-    public boolean evaluates(long batch) {
-        return batch % group.size() == group.rank();
+    public long[] evaluated(long batches) {
+        long end = inStep ? Math.ceilDiv(batches, group.size()) * group.size() : batches;
+        return LongStream.range(0, end)
+                .filter(batch -> batch % group.size() == group.rank())
+                .toArray();
+    }
+
+    @Override
+    public boolean inStep() {
+        return inStep;
     }
 
     @Override

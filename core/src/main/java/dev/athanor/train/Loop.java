@@ -27,6 +27,7 @@ final class Loop implements AutoCloseable {
     private final Horizon horizon;
     private final Optimizer optimizer;
     private final Company company;
+    private final Objective objective;
     private final StepClip clip;
     private final Saves saves;
     private final Replicas replicas;
@@ -50,6 +51,7 @@ final class Loop implements AutoCloseable {
         long stepsPerEpoch = Math.ceilDiv(data.size(), samplesPerStep());
         this.horizon = new Horizon(length.inSteps(stepsPerEpoch), stepsPerEpoch);
         this.company = Company.of(plan.objective, plan.sharded());
+        this.objective = plan.objective(company.sharded());
         if (plan.precision == Precision.FP16 && company.spread().isPresent()) {
             throw new TrainingException("precision is fp16, whose loss scale one process alone would change;"
                     + " use fp32 or bf16 for a model that is spread over processes");
@@ -62,7 +64,7 @@ final class Loop implements AutoCloseable {
                 .map(Tensor::device)
                 .orElse(Device.CPU);
         this.replicas = plan.replicas(clock, saves::due, company.sharded());
-        this.gradients = StepGradients.of(plan, data, device, clock, replicas);
+        this.gradients = StepGradients.of(plan, objective, data, device, clock, replicas);
         this.scale = plan.precision == Precision.FP16 ? Optional.of(LossScale.first()) : Optional.empty();
     }
 
@@ -81,6 +83,7 @@ final class Loop implements AutoCloseable {
         var resumed = saves.resume(replicas.first());
         resumed.ifPresent(this::restore);
         replicas.agree(Facts.of(plan, saves.identity(), step, horizon));
+        company.begin();
         clock.enter(Phase.OTHER);
         if (step < horizon.steps()) {
             tracing = plan.profile.map(profile -> Tracing.of(profile, step));
@@ -97,6 +100,7 @@ final class Loop implements AutoCloseable {
             company.gatherModel();
             clock.enter(Phase.OTHER);
         }
+        company.gatherModelEverywhere();
         plan.model.eval();
         tell(new TrainEvent.Ended(step, reason));
         var ledger = new Ledger(firstStep, step, samples - firstSample, clock.time());
@@ -106,7 +110,11 @@ final class Loop implements AutoCloseable {
     private void loadBest() {
         replicas.barrier(); // until the first process has saved
         company.meet();
-        if (replicas.first() || plan.checkpoints == null) {
+        if (plan.checkpoints == null) {
+            best.ifPresent(saves::loadBest);
+        }
+        company.gatherModelEverywhere();
+        if (plan.checkpoints != null && replicas.first()) {
             best.ifPresent(saves::loadBest);
         }
         replicas.broadcast(plan.model.state());
@@ -231,7 +239,7 @@ final class Loop implements AutoCloseable {
             plan.model.eval();
             Map<String, Double> metrics;
             try (var _ = plan.precision.open(device)) {
-                metrics = plan.validation.get().of(plan.objective, plan.evaluatedAtOnce(), replicas);
+                metrics = plan.validation.get().of(objective, plan.evaluatedAtOnce(), replicas);
             }
             company.gatherModel();
             plan.model.train();

@@ -3,13 +3,14 @@ package dev.athanor.train;
 import dev.athanor.tensor.Tensor;
 import java.util.Map;
 
-/// The processes that take a run's steps together, each over its part of a step's samples. They hold the same
-/// parameters and optimiser state, and end a step with the same bits.
+/// The processes that take a run's steps together, each over its part of a step's samples. They
+/// hold the same parameters and optimiser state, and end a step with the same bits.
 sealed interface Replicas extends AutoCloseable permits Alone, DataParallel {
     /// Whether this is the process that writes checkpoints.
     boolean first();
 
-    /// This process's part of samples that go through the model together; none where there are fewer than processes.
+    /// This process's part of samples that go through the model together; none where there are
+    /// fewer than processes.
     long[] share(long[] samples);
 
     /// Before a step: what this process draws at random in it is its own.
@@ -33,10 +34,16 @@ sealed interface Replicas extends AutoCloseable permits Alone, DataParallel {
     /// Whether it is time for a checkpoint, as all processes see it.
     boolean saveDue();
 
-    /// Whether this process looks at the batch of that number of a validation.
-    boolean evaluates(long batch);
+    /// The numbers of the batches of a validation that this process looks at, of so many. One
+    /// that is not there stands for a pass that does not count.
+    long[] evaluated(long batches);
 
-    /// The sums over all processes of numbers that each knows some of and gives as zeros otherwise: exact.
+    /// Whether all of its processes make the same passes, since each gives the others what a pass
+    /// needs: one that does not count where there are no samples.
+    boolean inStep();
+
+    /// The sums over all processes of numbers that each knows some of and gives as zeros
+    /// otherwise: exact.
     double[] sum(double[] values);
 
     /// Gives every process what the first has.

@@ -115,7 +115,7 @@ final class Saves implements AutoCloseable {
     void save(RunState state, Optional<Fit.Best> best) {
         savedAt = System.nanoTime();
         if (checkpoints.isEmpty()) {
-            best.ifPresent(_ -> bestInMemory.take(plan.model.state()));
+            best.ifPresent(_ -> bestInMemory.take(company.held(plan.model.state())));
             return;
         }
         company.gatherModel();
@@ -142,7 +142,7 @@ final class Saves implements AutoCloseable {
 
     void loadBest(Fit.Best best) {
         if (checkpoints.isEmpty()) {
-            bestInMemory.restore(plan.model.state());
+            bestInMemory.restore(company.held(plan.model.state()));
             return;
         }
         var checkpoint = checkpoints

@@ -5,66 +5,69 @@ import dev.athanor.distributed.Gathering;
 import dev.athanor.distributed.GradientSum;
 import dev.athanor.distributed.ProcessGroup;
 import dev.athanor.distributed.Reduction;
-import dev.athanor.distributed.Slices;
-import dev.athanor.distributed.Work;
 import dev.athanor.optim.ParameterGroup;
 import dev.athanor.tensor.Autograd;
 import dev.athanor.tensor.Scope;
-import dev.athanor.tensor.Shape;
 import dev.athanor.tensor.Tensor;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
+import java.util.Optional;
+import java.util.Set;
 
-/// The parameters of a model, of which each process of a group moves a slice of every one, and has the optimizer's
-/// state of that alone, and as [Sharding] says the gradient.
+/// The parameters of a model, of which each process of a group moves a slice of every one, and
+/// has the optimizer's state of that alone, and as [Sharding] says the gradient.
 ///
-/// Where a slice lies follows from [Slices], so what any number of processes has saved, whole, any other reads.
+/// Where a slice lies follows from [Slices], so what any number of processes has saved, whole,
+/// any other reads.
 final class ShardedState implements AutoCloseable {
-    private static final long TOGETHER = 4L << 20; // elements of a slice that are gathered at once
     private static final String STEP = "step";
     private static final String OF_RANK = "@"; // between a name and whose slice it is, on the way
-
-    /// A parameter, and the slice of its memory that is of this process.
-    private static final class Part {
-        private final Tensor whole;
-        private final Slices cut;
-        private final Tensor slice;
-        private long gradient;
-
-        private Part(Tensor whole, int rank, int ranks) {
-            this.whole = whole;
-            this.cut = new Slices(whole.elements(), ranks);
-            this.slice = cut.of(whole.detach(), rank).release();
-        }
-    }
 
     private final ProcessGroup group;
     private final Sharding sharding;
     private final Map<String, Part> parts = new LinkedHashMap<>();
-    private final List<List<Part>> gathered = new ArrayList<>();
+    private final List<GatheredParts> gathered;
+    private final Optional<ShardedParameters> apart;
 
-    ShardedState(ProcessGroup group, Map<String, Tensor> parameters, Sharding sharding) {
+    /// @param blocks the names of the parameters of each block of the model, if those are sharded
+    ShardedState(ProcessGroup group, Map<String, Tensor> parameters, Sharding sharding, List<Set<String>> blocks) {
         this.group = group;
         this.sharding = sharding;
-        long room = 0;
+        boolean alone = sharding == Sharding.PARAMETERS;
         try (var _ = Scope.open()) {
-            for (var entry : parameters.entrySet()) {
-                var part = new Part(entry.getValue(), group.rank(), group.size());
-                parts.put(entry.getKey(), part);
-                boolean fits = !gathered.isEmpty()
-                        && room >= part.cut.width()
-                        && gathered.getLast().getFirst().whole.dtype() == part.whole.dtype();
-                if (!fits) {
-                    gathered.add(new ArrayList<>());
-                    room = Math.max(TOGETHER, part.cut.width());
-                }
-                gathered.getLast().add(part);
-                room -= part.cut.width();
-            }
+            parameters.forEach((name, whole) -> parts.put(
+                    name,
+                    alone
+                            ? Part.apart(whole, group.rank(), group.size())
+                            : Part.of(whole, group.rank(), group.size())));
         }
+        this.gathered = GatheredParts.of(group, parts.values());
+        this.apart = alone ? Optional.of(new ShardedParameters(group, parts, blocks)) : Optional.empty();
+    }
+
+    /// Who has to be told where a pass is.
+    Optional<BlockWatch> watch() {
+        return apart.map(BlockWatch.class::cast);
+    }
+
+    /// Before the first step, when the model is as the run begins with it.
+    void begin() {
+        apart.ifPresent(ShardedParameters::begin);
+    }
+
+    /// Makes the model whole until the next pass, at the first process or everywhere.
+    void gatherModel(boolean everywhere) {
+        apart.ifPresent(parameters -> parameters.gather(everywhere));
+    }
+
+    /// Of tensors by name what this process has.
+    Map<String, Tensor> held(Map<String, Tensor> whole) {
+        var held = new LinkedHashMap<>(whole);
+        if (apart.isPresent()) {
+            parts.forEach((name, part) -> held.replace(name, part.slice()));
+        }
+        return held;
     }
 
     boolean first() {
@@ -78,8 +81,8 @@ final class ShardedState implements AutoCloseable {
                     var slices = new LinkedHashMap<String, Tensor>();
                     each.parameters().keySet().forEach(name -> {
                         var part = part(name);
-                        if (part.cut.size(group.rank()) > 0) {
-                            slices.put(name, part.slice);
+                        if (part.cut().size(group.rank()) > 0) {
+                            slices.put(name, part.slice());
                         }
                     });
                     return new ParameterGroup(slices, each.lrScale(), each.decayScale(), each.l1(), each.l2());
@@ -89,18 +92,18 @@ final class ShardedState implements AutoCloseable {
 
     /// Gives each process the sums of its slices' gradients.
     GradientSum scattered(Compression compression) {
-        var whole = parts.values().stream().map(part -> part.whole).toList();
+        var whole = parts.values().stream().map(part -> part.whole()).toList();
         return GradientSum.scattered(group, whole, slices(), compression);
     }
 
     /// Whether a step's gradients are those of the slices, and not of the parameters.
     boolean slicesHoldGradients() {
-        return sharding == Sharding.GRADIENTS;
+        return sharding.compareTo(Sharding.GRADIENTS) >= 0;
     }
 
     /// This process's, of each parameter.
     List<Tensor> slices() {
-        return parts.values().stream().map(part -> part.slice).toList();
+        return parts.values().stream().map(part -> part.slice()).toList();
     }
 
     /// The norm over all slices from that over this process's, one element with no axes.
@@ -125,7 +128,7 @@ final class ShardedState implements AutoCloseable {
         try (var _ = Scope.open();
                 var _ = Autograd.noGrad()) {
             for (var part : parts.values()) {
-                var gradient = part.whole.grad();
+                var gradient = part.whole().grad();
                 if (gradient != null) {
                     gradient.fillInPlace(0);
                 }
@@ -136,46 +139,16 @@ final class ShardedState implements AutoCloseable {
     /// Before the optimizer's step: gives each slice its part of the gradient.
     void lendGradients() {
         try (var _ = Scope.open()) {
-            for (var part : parts.values()) {
-                long now = part.whole.gradIdentity();
-                if (now != part.gradient) {
-                    var gradient = part.whole.grad();
-                    part.slice.setGrad(gradient == null ? null : part.cut.of(gradient, group.rank()));
-                    part.gradient = now;
-                }
-            }
+            parts.values().forEach(Part::lendGradient);
         }
     }
 
-    /// After it: gives all processes the slices of each.
+    /// After it: gives all processes the slices of each, where they have the parameters whole.
     void gatherParameters() {
-        try (var _ = Autograd.noGrad()) {
-            gathered.forEach(this::gather);
-        }
-    }
-
-    private void gather(List<Part> together) {
-        try (var _ = Scope.open()) {
-            var any = together.getFirst().whole;
-            long width = together.stream().mapToLong(part -> part.cut.width()).sum();
-            var all = Tensor.zeros(Shape.of(width * group.size()), any.dtype(), any.device());
-            long at = group.rank() * width;
-            for (var part : together) {
-                all.narrow(0, at, part.slice.elements()).copyInPlace(part.slice);
-                at += part.cut.width();
-            }
-            IntStream.range(0, group.size()) // Gloo's allGather takes over three times as long
-                    .mapToObj(from -> group.broadcast(all.narrow(0, from * width, width), from))
-                    .toList()
-                    .forEach(Work::await);
-            for (int rank = 0; rank < group.size(); rank++) {
-                at = rank * width;
-                for (var part : together) {
-                    if (rank != group.rank() && part.cut.size(rank) > 0) {
-                        part.cut.of(part.whole.detach(), rank).copyInPlace(all.narrow(0, at, part.cut.size(rank)));
-                    }
-                    at += part.cut.width();
-                }
+        if (apart.isEmpty()) {
+            for (var together : gathered) {
+                together.begin();
+                together.await();
             }
         }
     }
@@ -185,8 +158,8 @@ final class ShardedState implements AutoCloseable {
         var own = new LinkedHashMap<String, Tensor>();
         saved.forEach((name, tensor) -> {
             var part = part(parameter(name));
-            if (part.cut.size(group.rank()) > 0) {
-                own.put(name, isStep(name) ? tensor : part.cut.of(tensor, group.rank()));
+            if (part.cut().size(group.rank()) > 0) {
+                own.put(name, isStep(name) ? tensor : part.cut().of(tensor, group.rank()));
             }
         });
         return own;
@@ -206,8 +179,8 @@ final class ShardedState implements AutoCloseable {
             var plain = name.substring(0, end);
             var part = part(parameter(plain));
             var target = whole.computeIfAbsent(
-                    plain, _ -> Tensor.zeros(part.whole.shape(), tensor.dtype(), tensor.device()));
-            part.cut.of(target, Integer.parseInt(name.substring(end + 1))).copyInPlace(tensor);
+                    plain, _ -> Tensor.zeros(part.whole().shape(), tensor.dtype(), tensor.device()));
+            part.cut().of(target, Integer.parseInt(name.substring(end + 1))).copyInPlace(tensor);
         });
         return whole;
     }
@@ -230,6 +203,7 @@ final class ShardedState implements AutoCloseable {
 
     @Override
     public void close() {
-        parts.values().forEach(part -> part.slice.close());
+        apart.ifPresent(ShardedParameters::close);
+        parts.values().forEach(Part::close);
     }
 }

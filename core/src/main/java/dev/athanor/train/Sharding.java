@@ -13,9 +13,19 @@ public enum Sharding {
     /// moves that, and is given the others'. With Adam on N processes it is 8/N bytes of state a
     /// parameter and process in place of 8, for half as many bytes again on the way.
     STATE,
-    /// Gradients as well, ZeRO's second stage: each keeps the sums of its slices, another 4/N bytes in place of 4.
-    /// Batches that are accumulated have whole gradients until the last of them.
-    GRADIENTS;
+    /// Gradients as well, ZeRO's second stage: each keeps the sums of its slices, another 4/N
+    /// bytes in place of 4. Batches that are accumulated have whole gradients until the last of
+    /// them.
+    GRADIENTS,
+    /// Parameters as well, ZeRO's third stage: each has its slice of every parameter, another 4/N
+    /// bytes in place of 4. Those of a block come whole while the block before it computes,
+    /// forward and backward, and go behind it; those of no block are whole from the beginning of
+    /// a pass to its end. What travels is half as much again as without sharding. For a
+    /// [BlockwiseObjective].
+    ///
+    /// Between passes the parameters of the model have no memory. At a [TrainEvent.Validated] the
+    /// first process has them whole, and so has every process after the run.
+    PARAMETERS;
 
     /// As recipes write it.
     @Override

@@ -5,10 +5,11 @@ import dev.athanor.tensor.Device;
 
 /// How the gradients of a step come about.
 sealed interface StepGradients extends AutoCloseable permits BatchGradients, FixedTree {
-    static StepGradients of(Trainer plan, Dataset data, Device device, PhaseClock clock, Replicas replicas) {
+    static StepGradients of(
+            Trainer plan, Objective objective, Dataset data, Device device, PhaseClock clock, Replicas replicas) {
         return plan.logicalParts.isPresent()
                 ? new FixedTree(plan, data, device, clock, replicas)
-                : new BatchGradients(plan, data, device, clock, replicas);
+                : new BatchGradients(plan, objective, data, device, clock, replicas);
     }
 
     /// Adds the gradients of `factor` times the mean over these samples to those of the parameters, on each process

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -275,7 +276,23 @@ public final class Trainer {
                     "a deterministic run has the whole state on every process: slices of another length"
                             + " are rounded in other places; leave out deterministic, or sharding");
         }
-        return group.map(all -> new ShardedState(all, moved(), sharding));
+        var blocks = sharding == Sharding.PARAMETERS ? blockwise().blocks() : List.<Set<String>>of();
+        return group.map(all -> new ShardedState(all, moved(), sharding, blocks));
+    }
+
+    private BlockwiseObjective blockwise() {
+        if (objective instanceof BlockwiseObjective blockwise) {
+            return blockwise;
+        }
+        throw new TrainingException("parameters are sharded block by block, and " + objective
+                + " does not go through a model so; shard gradients at most");
+    }
+
+    /// The objective, telling `sharded` where it is if that has to know.
+    Objective objective(Optional<ShardedState> sharded) {
+        return sharded.flatMap(ShardedState::watch)
+                .<Objective>map(watch -> blockwise().watched(watch))
+                .orElse(objective);
     }
 
     /// The parameters that the optimizer moves. The gradients of others are neither added up, nor clipped, nor zeroed.
@@ -290,7 +307,8 @@ public final class Trainer {
                     var sum = sharded.filter(ShardedState::slicesHoldGradients)
                             .map(state -> state.scattered(compression))
                             .orElseGet(() -> GradientSum.of(all, summedParameters(), compression));
-                    return new DataParallel(all, sum, clock, interrupted, saveIsDue);
+                    boolean inStep = sharding == Sharding.PARAMETERS;
+                    return new DataParallel(all, sum, inStep, clock, interrupted, saveIsDue);
                 })
                 .orElseGet(() -> new Alone(interrupted, saveIsDue));
     }

@@ -26,25 +26,27 @@ record Validation(Dataset data, Optional<Scores> scores) {
             var sums = new double[2 * batches]; // of each batch the losses, and what they are divided by
             List<Tensor> predictions = new ArrayList<>();
             List<Tensor> targets = new ArrayList<>();
-            for (int i = 0; i < batches; i++) {
-                if (!predicting && !replicas.evaluates(i)) {
-                    continue;
-                }
+            for (long number : (predicting ? Alone.UNWATCHED : replicas).evaluated(batches)) {
                 try (var inner = Scope.open()) {
-                    long first = (long) i * batch;
+                    boolean counts = number < batches;
+                    long first = counts ? number * batch : 0;
                     var samples = data.slice(first, Math.min(batch, data.size() - first));
+                    double total;
                     if (predicting && objective instanceof Supervised supervised) {
                         var prediction = supervised.predict(samples);
-                        sums[2 * i] = supervised
+                        total = supervised
                                 .loss()
                                 .total(prediction, samples.target())
                                 .item();
                         predictions.add(inner.keep(prediction.to(Device.CPU)));
                         targets.add(inner.keep(samples.target().to(Device.CPU)));
                     } else {
-                        sums[2 * i] = objective.total(samples).item();
+                        total = objective.total(samples).item();
                     }
-                    sums[2 * i + 1] = objective.count(samples).item();
+                    if (counts) {
+                        sums[2 * (int) number] = total;
+                        sums[2 * (int) number + 1] = objective.count(samples).item();
+                    }
                 }
             }
             double loss = mean(predicting ? sums : replicas.sum(sums));

@@ -27,9 +27,15 @@ class DataParallelTest {
         "4, scattered",
         "2, accumulated-scattered",
         "4, few-scattered",
+        "2, apart",
+        "4, apart",
+        "2, accumulated-apart",
+        "2, recomputed-apart",
+        "4, few-apart",
         "2, unmoved",
         "2, unmoved-sharded",
-        "2, unmoved-scattered"
+        "2, unmoved-scattered",
+        "2, unmoved-apart"
     })
     void twentyStepsAreThoseOfOneProcess(int size, String variant) throws Exception {
         var alone = TrainingProgram.run(variant, Optional.empty(), Optional.empty());

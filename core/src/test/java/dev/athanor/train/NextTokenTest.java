@@ -69,25 +69,30 @@ class NextTokenTest {
         }
     }
 
-    @Test
-    void recomputedBlocksGiveTheSameGradientsWithDropoutToo() {
+    @ParameterizedTest
+    @EnumSource(
+            value = Precision.class,
+            names = {"FP32", "BF16"})
+    void recomputedBlocksGiveTheSameGradientsWithDropoutToo(Precision precision) {
         try (var model = model(0.3);
                 var data = tokens();
                 var _ = Scope.open()) {
             var batch = data.slice(0, 12);
             RandomState.seed(21);
-            double kept =
-                    NextToken.of(model).backward(batch, 1, Passes.untold()).item();
+            double kept = backward(NextToken.of(model), batch, precision);
             var after = RandomState.save(dev.athanor.tensor.Device.CPU);
             var gradients = gradients(model);
             RandomState.seed(21);
-            double again = NextToken.of(model)
-                    .recomputing(true)
-                    .backward(batch, 1, Passes.untold())
-                    .item();
+            double again = backward(NextToken.of(model).recomputing(true), batch, precision);
             assertThat(again).isEqualTo(kept);
             assertThat(RandomState.save(dev.athanor.tensor.Device.CPU)).isEqualTo(after);
             close(gradients(model), gradients);
+        }
+    }
+
+    private static double backward(NextToken objective, Batch batch, Precision precision) {
+        try (var _ = precision.open(dev.athanor.tensor.Device.CPU)) {
+            return objective.backward(batch, 1, Passes.untold()).item();
         }
     }
 

@@ -30,7 +30,7 @@ class ShardedStateTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sharded-half", "scattered-half"})
+    @ValueSource(strings = {"sharded-half", "scattered-half", "apart-half"})
     void whatThreeProcessesHaveSavedInPartsOneGoesOnFrom(String variant) throws Exception {
         var whole = TrainingProgram.run("tied", Optional.empty(), Optional.empty());
         try (var ranks = Ranks.start(3, TrainingProgram.class, variant + " " + folder)) {
@@ -40,7 +40,7 @@ class ShardedStateTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sharded", "scattered"})
+    @ValueSource(strings = {"sharded", "scattered", "apart"})
     void whatOneHasSavedTwoGoOnFromInParts(String variant) throws Exception {
         var whole = TrainingProgram.run("tied", Optional.empty(), Optional.empty());
         assertThat(TrainingProgram.run("tied-half", Optional.empty(), Optional.of(folder))
@@ -54,17 +54,34 @@ class ShardedStateTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"STATE, 4", "GRADIENTS, 2"})
-    void eachProcessHasTheFormulasBytes(String sharding, double gradientBytes) throws Exception {
+    @CsvSource({"STATE, 4, 4", "GRADIENTS, 2, 4", "PARAMETERS, 2, 2"})
+    void eachProcessHasTheFormulasBytes(String sharding, double gradientBytes, double parameterBytes) throws Exception {
         try (var ranks = Ranks.start(2, ShardedBytes.class, sharding)) {
             for (var line : ranks.awaitLines("bytes")) {
                 var numbers = line.split(" ", -1);
-                double parameters = Double.parseDouble(numbers[2]);
-                double state = 8 * parameters / 2; // two moments of four bytes
-                assertThat(Double.parseDouble(numbers[0])).isCloseTo(state, within(0.05 * state));
-                double gradients = gradientBytes * parameters;
-                assertThat(Double.parseDouble(numbers[1])).isCloseTo(gradients, within(0.05 * gradients));
+                double parameters = Double.parseDouble(numbers[4]);
+                close(numbers[0], 8 * parameters / 2); // two moments of four bytes
+                close(numbers[1], gradientBytes * parameters);
+                close(numbers[2], parameterBytes * parameters);
+                boolean byBlock = sharding.equals("PARAMETERS");
+                double outside = Double.parseDouble(numbers[5]);
+                double block = Double.parseDouble(numbers[6]);
+                assertThat(block).isGreaterThan(0);
+                close(numbers[3], 4 * (byBlock ? outside + block : parameters));
             }
+        }
+    }
+
+    private static void close(String actual, double expected) {
+        assertThat(Double.parseDouble(actual)).isCloseTo(expected, within(0.05 * expected));
+    }
+
+    @Test
+    void parametersAreShardedWhereAnObjectiveGoesByBlocks() throws Exception {
+        try (var ranks = Ranks.start(2, TrainingProgram.class, "unblocked-apart")) {
+            assertThat(ranks.awaitLines("failed"))
+                    .containsOnly("parameters are sharded block by block, and AsOne does not go through a model so;"
+                            + " shard gradients at most");
         }
     }
 

@@ -67,7 +67,7 @@ final class TrainingProgram {
         var validation = new ArrayList<Double>();
         try (var model = Gpt.of(config(!variant.equals("untied"), variant.contains("dropout") ? 0.1 : 0));
                 var data = TensorDataset.of(TrainingProgram::batch)) {
-            var trainer = Trainer.of(model, NextToken.of(model))
+            var trainer = Trainer.of(model, objective(model, variant))
                     .optimizer(AdamW.of(1e-3))
                     .clip(1)
                     .validation(data.first(7))
@@ -82,9 +82,9 @@ final class TrainingProgram {
                         }
                     });
             switch (variant) {
-                case "accumulated", "deterministic-accumulated", "accumulated-scattered" ->
+                case "accumulated", "deterministic-accumulated", "accumulated-scattered", "accumulated-apart" ->
                     trainer.batch(3).accumulate(3);
-                case "few", "deterministic-few", "few-scattered" -> trainer.batch(3);
+                case "few", "deterministic-few", "few-scattered", "few-apart" -> trainer.batch(3);
                 default -> trainer.batch(8);
             }
             if (variant.contains("unmoved")) {
@@ -125,7 +125,33 @@ final class TrainingProgram {
         }
     }
 
+    private static Objective objective(Gpt model, String variant) {
+        var objective = NextToken.of(model).recomputing(variant.contains("recomputed"));
+        return variant.startsWith("unblocked") ? new AsOne(objective) : objective;
+    }
+
+    /// One that does not say where it is in a model.
+    private record AsOne(Objective whole) implements Objective {
+        @Override
+        public Tensor count(Batch samples) {
+            return whole.count(samples);
+        }
+
+        @Override
+        public Tensor total(Batch samples) {
+            return whole.total(samples);
+        }
+
+        @Override
+        public String toString() {
+            return "AsOne";
+        }
+    }
+
     private static Sharding sharding(String variant) {
+        if (variant.contains("apart")) {
+            return Sharding.PARAMETERS;
+        }
         if (variant.contains("scattered")) {
             return Sharding.GRADIENTS;
         }

@@ -1,0 +1,139 @@
+package dev.athanor.train;
+
+import dev.athanor.distributed.ProcessGroup;
+import dev.athanor.loss.Passes;
+import dev.athanor.tensor.Autograd;
+import dev.athanor.tensor.Scope;
+import dev.athanor.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/// Parameters that a process has whole while a pass computes with them, and a slice of at other
+/// times: ZeRO's third stage. Those of a block come while the one before it computes, and go
+/// behind it.
+final class ShardedParameters implements BlockWatch {
+    private final ProcessGroup group;
+    private final Map<String, Part> parts;
+    private final List<GatheredParts> outside;
+    private final List<List<GatheredParts>> blocks;
+    private boolean gathered;
+
+    /// @param parts of which each has its slice apart
+    /// @param blocks the names of each block's parameters; others are whole from a pass's
+    ///     beginning to its end
+    ShardedParameters(ProcessGroup group, Map<String, Part> parts, List<Set<String>> blocks) {
+        this.group = group;
+        this.parts = parts;
+        var rest = new LinkedHashMap<>(parts);
+        this.blocks = new ArrayList<>();
+        for (var names : blocks) {
+            var block = new LinkedHashMap<>(parts);
+            block.keySet().retainAll(names);
+            rest.keySet().removeAll(names);
+            this.blocks.add(GatheredParts.of(group, block.values()));
+        }
+        this.outside = GatheredParts.of(group, rest.values());
+    }
+
+    /// Takes the slices from the parameters, which are whole for the last time.
+    void begin() {
+        try (var _ = Scope.open();
+                var _ = Autograd.noGrad()) {
+            parts.values()
+                    .forEach(part ->
+                            part.slice().copyInPlace(part.cut().of(part.whole().detach(), group.rank())));
+        }
+        all().forEach(GatheredParts::drop);
+    }
+
+    private Stream<GatheredParts> all() {
+        return Stream.concat(outside.stream(), blocks.stream().flatMap(List::stream));
+    }
+
+    @Override
+    public boolean begins(Passes passes) {
+        drop();
+        want(outside);
+        boolean waits = await(outside, passes);
+        if (!blocks.isEmpty()) {
+            want(blocks.getFirst());
+        }
+        return waits;
+    }
+
+    @Override
+    public boolean enters(int block, int next, Passes passes) {
+        want(blocks.get(block));
+        boolean waits = await(blocks.get(block), passes);
+        if (next >= 0 && next < blocks.size()) {
+            want(blocks.get(next));
+        }
+        return waits;
+    }
+
+    private static void want(List<GatheredParts> these) {
+        these.stream().filter(each -> each.areApart() && !each.underWay()).forEach(GatheredParts::begin);
+    }
+
+    private static boolean await(List<GatheredParts> these, Passes passes) {
+        var coming = these.stream().filter(GatheredParts::underWay).toList();
+        if (!coming.isEmpty()) {
+            passes.waits();
+            coming.forEach(GatheredParts::await);
+        }
+        return !coming.isEmpty();
+    }
+
+    @Override
+    public void leaves(int block) {
+        blocks.get(block).forEach(GatheredParts::drop);
+    }
+
+    @Override
+    public void ends() {
+        all().forEach(GatheredParts::drop);
+    }
+
+    /// Makes the parameters whole until the next pass, at the first process or everywhere. All
+    /// processes call it.
+    void gather(boolean everywhere) {
+        if (everywhere) {
+            drop();
+        }
+        if (gathered) {
+            return;
+        }
+        all().forEach(each -> {
+            each.begin();
+            if (everywhere || group.rank() == 0) {
+                each.await();
+            } else {
+                each.discard();
+            }
+        });
+        gathered = true;
+    }
+
+    private void drop() {
+        if (gathered) {
+            all().forEach(GatheredParts::drop);
+            gathered = false;
+        }
+    }
+
+    /// Leaves parameters whose elements are lost, as a run that failed does, with memory: none
+    /// that could be mistaken for theirs.
+    void close() {
+        try (var _ = Scope.open()) {
+            parts.values().stream()
+                    .filter(Part::isApart)
+                    .map(Part::whole)
+                    .forEach(whole ->
+                            whole.takeMemory(Tensor.full(whole.shape(), Double.NaN, whole.dtype(), whole.device())));
+        }
+    }
+}
