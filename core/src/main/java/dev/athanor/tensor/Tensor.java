@@ -4,7 +4,6 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.DataPtr;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// that cannot be done a [TensorException]; both name the operation and its operands. Methods that end in `InPlace`
 /// change this
 /// tensor and return it. Axes count from 0, or from -1 backwards.
-public final class Tensor implements Elementwise, Reductions, Axes, InPlace, AutoCloseable {
+public final class Tensor implements Elements, Elementwise, Reductions, Axes, InPlace, AutoCloseable {
     static {
         Natives.load();
     }
@@ -194,67 +193,6 @@ public final class Tensor implements Elementwise, Reductions, Axes, InPlace, Aut
     public Device device() {
         try (var device = header().device()) {
             return device.is_cuda() ? Device.cuda(device.index()) : Device.CPU;
-        }
-    }
-
-    /// The only element, as a double.
-    public double item() {
-        var h = handle();
-        if (h.numel() != 1) {
-            throw new ShapeException("item() of " + describe() + ", which has " + h.numel() + " elements, not one");
-        }
-        return h.item_double();
-    }
-
-    /// The elements in order, converted to float.
-    public float[] toFloats() {
-        var values = new float[Math.toIntExact(elements())];
-        read(DType.F32, MemorySegment.ofArray(values));
-        return values;
-    }
-
-    public double[] toDoubles() {
-        var values = new double[Math.toIntExact(elements())];
-        read(DType.F64, MemorySegment.ofArray(values));
-        return values;
-    }
-
-    public long[] toLongs() {
-        var values = new long[Math.toIntExact(elements())];
-        read(DType.I64, MemorySegment.ofArray(values));
-        return values;
-    }
-
-    /// The elements of a u8 tensor.
-    public byte[] toBytes() {
-        var values = new byte[Math.toIntExact(elements())];
-        read(DType.U8, MemorySegment.ofArray(values));
-        return values;
-    }
-
-    /// Copies the elements, in their own type and native byte order, into `target`.
-    ///
-    /// @throws ShapeException if its size is not that of the elements
-    public void copyTo(MemorySegment target) {
-        read(dtype(), target);
-    }
-
-    /// Lends the elements, in their own type and native byte order, to `reader`: without a copy where they already
-    /// lie in order on the CPU. The memory is read-only and gone when `reader` returns.
-    public void lend(Consumer<MemorySegment> reader) {
-        try (var _ = Scope.open()) {
-            reader.accept(detach().to(Device.CPU).contiguous().memory().asReadOnly());
-        }
-    }
-
-    private void read(DType dtype, MemorySegment target) {
-        long bytes = elements() * dtype.bytes();
-        if (target.byteSize() != bytes) {
-            throw new ShapeException(
-                    describe() + " is " + bytes + " bytes as " + dtype + ", but the target has " + target.byteSize());
-        }
-        try (var _ = Scope.open()) {
-            target.copyFrom(detach().to(Device.CPU).to(dtype).contiguous().memory());
         }
     }
 
@@ -523,7 +461,7 @@ public final class Tensor implements Elementwise, Reductions, Axes, InPlace, Aut
                 : shape() + " " + dtype().name().toLowerCase(Locale.ROOT);
     }
 
-    private MemorySegment memory() {
+    MemorySegment memory() {
         var h = handle();
         var data = h.data_ptr();
         // libtorch gives no address for a tensor of no elements
