@@ -10,18 +10,27 @@ import java.util.Locale;
 /// @param batch the samples of a batch
 record DataText(DataLayout layout, long batch) {
     String write() {
+        boolean apart = layout.passingBytes() > 0;
+        boolean scattered = apart || layout.gradientBytes() < layout.parameterBytes();
         var text = new StringBuilder("\n");
         line(
                 text,
                 "processes",
                 layout.copies() + " copies",
                 batch + " samples of a batch, at most " + layout.samples() + " each");
-        line(text, "  model", Bytes.megabytes(layout.parameterBytes()), "in each");
+        line(text, "  model", Bytes.megabytes(layout.parameterBytes()), "in each" + (apart ? ", of its slice" : ""));
+        if (apart) {
+            line(
+                    text,
+                    "  model in a pass",
+                    Bytes.megabytes(layout.passingBytes()),
+                    "besides: what is in no block, a block and the next");
+        }
         line(
                 text,
                 "  gradients",
                 Bytes.megabytes(layout.gradientBytes()),
-                layout.gradientBytes() < layout.parameterBytes() ? "in each, of its slice" : "in each");
+                scattered ? "in each, of its slice" : "in each");
         line(
                 text,
                 "  optimizer's state",

@@ -106,9 +106,14 @@ public record ParallelRecipe(
     /// The checks of recipes whose models have no blocks that can be split.
     void requireWhole(Check check) {
         check.that(
-                pipeline.isEmpty(),
-                "parallel.pipeline",
-                "is for gpt and llama, whose blocks can be split; leave it out");
+                        pipeline.isEmpty(),
+                        "parallel.pipeline",
+                        "is for gpt and llama, whose blocks can be split; leave it out")
+                .that(
+                        shard != Sharding.PARAMETERS,
+                        "parallel.shard",
+                        "is parameters, for gpt and llama, which are gone through block by block; expected gradients"
+                                + " at most");
     }
 
     /// The checks of what a recipe's training cannot do on several processes.

@@ -112,6 +112,24 @@ class PipelineCycleTest {
     }
 
     @Test
+    void aPlanSaysWhatIsWholeInAPassWhereParametersAreSharded() throws IOException {
+        var out = new StringWriter();
+        var line = Main.commandLine();
+        line.setOut(new PrintWriter(out));
+        var recipe = recipe("apart", "parallel: {shard: parameters}");
+        assertThat(Main.run(
+                        line,
+                        "plan",
+                        recipe.toString(),
+                        "--processes",
+                        "4",
+                        "--runs",
+                        folder.resolve("runs").toString()))
+                .isZero();
+        assertThat(out.toString()).contains("model in a pass", "a block and the next");
+    }
+
+    @Test
     void aPlanSaysWhatEachProcessTakes() throws IOException {
         var out = new StringWriter();
         var line = Main.commandLine();

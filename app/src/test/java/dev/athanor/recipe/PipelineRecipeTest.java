@@ -62,4 +62,22 @@ class PipelineRecipeTest {
         assertThatThrownBy(() -> read("{stages: 4, schedule: interleaved, microbatches: 6}"))
                 .hasMessageContaining("microbatches is 6, which is no multiple of the 4 stages");
     }
+
+    @Test
+    void whatNeedsBlocksIsRefusedToAModelWithout() {
+        refused("{shard: parameters}", "parallel.shard is parameters, for gpt and llama");
+        refused("{pipeline: {stages: 2}}", "parallel.pipeline is for gpt and llama");
+    }
+
+    private void refused(String parallel, String problem) {
+        var text = """
+            name: x
+            data: {source: t.csv, target: y, task: classification}
+            model: {mlp: {hidden: [4]}}
+            parallel: \
+            """;
+        assertThatThrownBy(() -> Recipe.read(
+                        Files.writeString(folder.resolve("t.yaml"), text + parallel), RecipeFile.Files.MAY_BE_GONE))
+                .hasMessageContaining(problem);
+    }
 }

@@ -118,6 +118,14 @@ public record Anatomy(
         return parts.stream().mapToLong(Component::parameters).sum();
     }
 
+    /// Those of no block, but for a last normalisation.
+    long outsideOfBlocks() {
+        return parts.stream()
+                .filter(part -> part.isEmbedding() || part.isHead())
+                .mapToLong(Component::parameters)
+                .sum();
+    }
+
     /// Of one token or row, forward.
     public double flops() {
         return parts.stream().mapToDouble(Component::flops).sum();

@@ -8,17 +8,19 @@ import dev.athanor.train.Sharding;
 ///
 /// @param copies of the model
 /// @param samples of a batch that the one with the most has
-/// @param parameterBytes of the model
+/// @param parameterBytes of the model, between passes
+/// @param passingBytes of parameters that are there besides while a pass needs them
 /// @param gradientBytes that are left when a step's passes are over
 /// @param stateBytes of the optimizer
 /// @param activationBytes what the samples of one copy keep for their backward pass
 /// @param reducedBytes sent in a step to add up the gradients, around a ring
-/// @param gatheredBytes sent in a step to give the others the parameters that were moved here, around a ring
+/// @param gatheredBytes sent in a step to give the others the parameters that are moved here, around a ring
 /// @param idleShare of a step, in which copies wait for those with more samples; what is sent takes no time in it
 public record DataLayout(
         int copies,
         long samples,
         long parameterBytes,
+        long passingBytes,
         long gradientBytes,
         long stateBytes,
         long activationBytes,
@@ -35,16 +37,25 @@ public record DataLayout(
         long parameters = anatomy.parameters();
         long state = parameters * FP32 * job.rule().moments();
         long activations = Memory.of(anatomy, one, 0, 0).of(Memory.ACTIVATIONS);
-        boolean sharded = sharding != Sharding.NONE;
+        boolean apart = sharding == Sharding.PARAMETERS;
+        long block = anatomy.blocks() == 0 ? 0 : (parameters - anatomy.outsideOfBlocks()) / anatomy.blocks();
+        long outside = parameters - anatomy.blocks() * block;
+        // a step gathers them once; or a pass does, and all blocks but the last once more on the way back
+        long gathered = apart ? job.accumulate() * (2 * parameters - outside - block) : parameters;
         return new DataLayout(
                 copies,
                 samples,
-                parameters * FP32,
-                sharding == Sharding.GRADIENTS ? Math.ceilDiv(parameters * FP32, copies) : parameters * FP32,
-                sharded ? Math.ceilDiv(state, copies) : state,
+                part(parameters * FP32, apart, copies),
+                apart ? (outside + 2 * block) * FP32 : 0,
+                part(parameters * FP32, sharding.compareTo(Sharding.GRADIENTS) >= 0, copies),
+                part(state, sharding != Sharding.NONE, copies),
                 activations,
                 2 * parameters * (compression == Compression.BF16 ? BF16 : FP32) * (copies - 1) / copies,
-                sharded ? parameters * FP32 * (copies - 1) / copies : 0,
+                sharding == Sharding.NONE ? 0 : gathered * FP32 * (copies - 1) / copies,
                 1 - (double) job.batch() / (samples * copies));
+    }
+
+    private static long part(long bytes, boolean sharded, int copies) {
+        return sharded ? Math.ceilDiv(bytes, copies) : bytes;
     }
 }

@@ -68,7 +68,7 @@ public record PipelineLayout(
             this.anatomy = anatomy;
             this.job = job;
             this.copies = copies;
-            headWork = sum(PipelineLayout::isHead).flops();
+            headWork = sum(Component::isHead).flops();
             blockWork = (anatomy.flops() - headWork) / anatomy.blocks();
             var blocks = new double[anatomy.blocks()];
             Arrays.fill(blocks, blockWork);
@@ -94,8 +94,8 @@ public record PipelineLayout(
                     .sum();
             boolean embeds = rank == 0;
             boolean hasHead = last % settings.stages() == rank;
-            long embedding = sum(PipelineLayout::isEmbedding).parameters();
-            long head = sum(PipelineLayout::isHead).parameters();
+            long embedding = sum(Component::isEmbedding).parameters();
+            long head = sum(Component::isHead).parameters();
             boolean shared = head == 0;
             long headWeight = anatomy.head().map(of -> of.classes() * of.dim()).orElse(head);
             long parameters = (anatomy.parameters() - embedding - head) / anatomy.blocks() * blocks
@@ -157,13 +157,5 @@ public record PipelineLayout(
                 return 0;
             }
         }
-    }
-
-    private static boolean isEmbedding(Component part) {
-        return part.name().endsWith("embedding");
-    }
-
-    private static boolean isHead(Component part) {
-        return part.name().startsWith("head");
     }
 }

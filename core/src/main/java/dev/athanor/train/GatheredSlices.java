@@ -14,23 +14,23 @@ import org.jspecify.annotations.Nullable;
 
 /// Parameters of one type whose slices travel together: every process gives its own and is given
 /// the others'.
-final class GatheredParts {
+final class GatheredSlices {
     private static final long TOGETHER = 4L << 20; // elements of a slice
 
     private final ProcessGroup group;
-    private final List<Part> parts;
+    private final List<SlicedParameter> parts;
     private final long width;
     private @Nullable Tensor coming;
     private List<Work> works = List.of();
 
-    private GatheredParts(ProcessGroup group, List<Part> parts) {
+    private GatheredSlices(ProcessGroup group, List<SlicedParameter> parts) {
         this.group = group;
         this.parts = parts;
         this.width = width(parts);
     }
 
-    static List<GatheredParts> of(ProcessGroup group, Collection<Part> parts) {
-        List<List<Part>> together = new ArrayList<>();
+    static List<GatheredSlices> of(ProcessGroup group, Collection<SlicedParameter> parts) {
+        List<List<SlicedParameter>> together = new ArrayList<>();
         for (var part : parts) {
             boolean fits = !together.isEmpty()
                     && width(together.getLast()) + part.cut().width() <= TOGETHER
@@ -41,10 +41,10 @@ final class GatheredParts {
             }
             together.getLast().add(part);
         }
-        return together.stream().map(these -> new GatheredParts(group, these)).toList();
+        return together.stream().map(these -> new GatheredSlices(group, these)).toList();
     }
 
-    private static long width(List<Part> parts) {
+    private static long width(List<SlicedParameter> parts) {
         return parts.stream().mapToLong(part -> part.cut().width()).sum();
     }
 

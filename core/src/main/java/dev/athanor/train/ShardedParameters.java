@@ -17,15 +17,15 @@ import java.util.stream.Stream;
 /// behind it.
 final class ShardedParameters implements BlockWatch {
     private final ProcessGroup group;
-    private final Map<String, Part> parts;
-    private final List<GatheredParts> outside;
-    private final List<List<GatheredParts>> blocks;
+    private final Map<String, SlicedParameter> parts;
+    private final List<GatheredSlices> outside;
+    private final List<List<GatheredSlices>> blocks;
     private boolean gathered;
 
     /// @param parts of which each has its slice apart
     /// @param blocks the names of each block's parameters; others are whole from a pass's
     ///     beginning to its end
-    ShardedParameters(ProcessGroup group, Map<String, Part> parts, List<Set<String>> blocks) {
+    ShardedParameters(ProcessGroup group, Map<String, SlicedParameter> parts, List<Set<String>> blocks) {
         this.group = group;
         this.parts = parts;
         var rest = new LinkedHashMap<>(parts);
@@ -34,9 +34,9 @@ final class ShardedParameters implements BlockWatch {
             var block = new LinkedHashMap<>(parts);
             block.keySet().retainAll(names);
             rest.keySet().removeAll(names);
-            this.blocks.add(GatheredParts.of(group, block.values()));
+            this.blocks.add(GatheredSlices.of(group, block.values()));
         }
-        this.outside = GatheredParts.of(group, rest.values());
+        this.outside = GatheredSlices.of(group, rest.values());
     }
 
     /// Takes the slices from the parameters, which are whole for the last time.
@@ -47,10 +47,10 @@ final class ShardedParameters implements BlockWatch {
                     .forEach(part ->
                             part.slice().copyInPlace(part.cut().of(part.whole().detach(), group.rank())));
         }
-        all().forEach(GatheredParts::drop);
+        all().forEach(GatheredSlices::drop);
     }
 
-    private Stream<GatheredParts> all() {
+    private Stream<GatheredSlices> all() {
         return Stream.concat(outside.stream(), blocks.stream().flatMap(List::stream));
     }
 
@@ -75,27 +75,27 @@ final class ShardedParameters implements BlockWatch {
         return waits;
     }
 
-    private static void want(List<GatheredParts> these) {
-        these.stream().filter(each -> each.areApart() && !each.underWay()).forEach(GatheredParts::begin);
+    private static void want(List<GatheredSlices> these) {
+        these.stream().filter(each -> each.areApart() && !each.underWay()).forEach(GatheredSlices::begin);
     }
 
-    private static boolean await(List<GatheredParts> these, Passes passes) {
-        var coming = these.stream().filter(GatheredParts::underWay).toList();
+    private static boolean await(List<GatheredSlices> these, Passes passes) {
+        var coming = these.stream().filter(GatheredSlices::underWay).toList();
         if (!coming.isEmpty()) {
             passes.waits();
-            coming.forEach(GatheredParts::await);
+            coming.forEach(GatheredSlices::await);
         }
         return !coming.isEmpty();
     }
 
     @Override
     public void leaves(int block) {
-        blocks.get(block).forEach(GatheredParts::drop);
+        blocks.get(block).forEach(GatheredSlices::drop);
     }
 
     @Override
     public void ends() {
-        all().forEach(GatheredParts::drop);
+        all().forEach(GatheredSlices::drop);
     }
 
     /// Makes the parameters whole until the next pass, at the first process or everywhere. All
@@ -120,7 +120,7 @@ final class ShardedParameters implements BlockWatch {
 
     private void drop() {
         if (gathered) {
-            all().forEach(GatheredParts::drop);
+            all().forEach(GatheredSlices::drop);
             gathered = false;
         }
     }
@@ -130,8 +130,8 @@ final class ShardedParameters implements BlockWatch {
     void close() {
         try (var _ = Scope.open()) {
             parts.values().stream()
-                    .filter(Part::isApart)
-                    .map(Part::whole)
+                    .filter(SlicedParameter::isApart)
+                    .map(SlicedParameter::whole)
                     .forEach(whole ->
                             whole.takeMemory(Tensor.full(whole.shape(), Double.NaN, whole.dtype(), whole.device())));
         }

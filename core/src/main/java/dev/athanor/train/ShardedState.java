@@ -26,8 +26,8 @@ final class ShardedState implements AutoCloseable {
 
     private final ProcessGroup group;
     private final Sharding sharding;
-    private final Map<String, Part> parts = new LinkedHashMap<>();
-    private final List<GatheredParts> gathered;
+    private final Map<String, SlicedParameter> parts = new LinkedHashMap<>();
+    private final List<GatheredSlices> gathered;
     private final Optional<ShardedParameters> apart;
 
     /// @param blocks the names of the parameters of each block of the model, if those are sharded
@@ -39,10 +39,10 @@ final class ShardedState implements AutoCloseable {
             parameters.forEach((name, whole) -> parts.put(
                     name,
                     alone
-                            ? Part.apart(whole, group.rank(), group.size())
-                            : Part.of(whole, group.rank(), group.size())));
+                            ? SlicedParameter.apart(whole, group.rank(), group.size())
+                            : SlicedParameter.of(whole, group.rank(), group.size())));
         }
-        this.gathered = GatheredParts.of(group, parts.values());
+        this.gathered = GatheredSlices.of(group, parts.values());
         this.apart = alone ? Optional.of(new ShardedParameters(group, parts, blocks)) : Optional.empty();
     }
 
@@ -139,7 +139,7 @@ final class ShardedState implements AutoCloseable {
     /// Before the optimizer's step: gives each slice its part of the gradient.
     void lendGradients() {
         try (var _ = Scope.open()) {
-            parts.values().forEach(Part::lendGradient);
+            parts.values().forEach(SlicedParameter::lendGradient);
         }
     }
 
@@ -193,7 +193,7 @@ final class ShardedState implements AutoCloseable {
         return stateName.substring(stateName.indexOf('.') + 1);
     }
 
-    private Part part(String name) {
+    private SlicedParameter part(String name) {
         var found = parts.get(name);
         if (found == null) {
             throw new IllegalArgumentException("there is no parameter " + name + " that is sharded");
@@ -204,6 +204,6 @@ final class ShardedState implements AutoCloseable {
     @Override
     public void close() {
         apart.ifPresent(ShardedParameters::close);
-        parts.values().forEach(Part::close);
+        parts.values().forEach(SlicedParameter::close);
     }
 }

@@ -4,14 +4,14 @@ import dev.athanor.distributed.Slices;
 import dev.athanor.tensor.Tensor;
 
 /// A parameter, and the slice of its elements that this process moves.
-final class Part implements AutoCloseable {
+final class SlicedParameter implements AutoCloseable {
     private final Tensor whole;
     private final Slices cut;
     private final int rank;
     private final Tensor slice;
     private long gradient;
 
-    private Part(Tensor whole, Slices cut, int rank, Tensor slice) {
+    private SlicedParameter(Tensor whole, Slices cut, int rank, Tensor slice) {
         this.whole = whole;
         this.cut = cut;
         this.rank = rank;
@@ -19,15 +19,16 @@ final class Part implements AutoCloseable {
     }
 
     /// Whose slice is a view of the parameter.
-    static Part of(Tensor whole, int rank, int ranks) {
+    static SlicedParameter of(Tensor whole, int rank, int ranks) {
         var cut = new Slices(whole.elements(), ranks);
-        return new Part(whole, cut, rank, cut.of(whole.detach(), rank));
+        return new SlicedParameter(whole, cut, rank, cut.of(whole.detach(), rank));
     }
 
     /// Whose slice has memory of its own, so that the parameter may be without.
-    static Part apart(Tensor whole, int rank, int ranks) {
+    static SlicedParameter apart(Tensor whole, int rank, int ranks) {
         var cut = new Slices(whole.elements(), ranks);
-        return new Part(whole, cut, rank, cut.of(whole.detach(), rank).copy());
+        return new SlicedParameter(
+                whole, cut, rank, cut.of(whole.detach(), rank).copy());
     }
 
     Tensor whole() {

@@ -2,6 +2,7 @@ package dev.athanor.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.athanor.distributed.Compression;
 import dev.athanor.model.gpt.GptConfig;
@@ -44,6 +45,20 @@ class DataLayoutTest {
         var scattered = layout(4, Sharding.GRADIENTS, Compression.NONE);
         assertThat(scattered.gradientBytes()).isEqualTo(Math.ceilDiv(gradients, 4));
         assertThat(scattered.stateBytes()).isEqualTo(Math.ceilDiv(2 * gradients, 4));
+    }
+
+    @Test
+    void aSlicesParametersAreThatPartOfAllAndWholeBlockByBlock() {
+        long bytes = 4 * GPT.parameters();
+        long block = 4 * 12L * 384 * 384; // but for what is not a matrix
+        long outside = bytes - 6 * block;
+        var apart = layout(4, Sharding.PARAMETERS, Compression.NONE);
+        assertThat(apart.parameterBytes()).isEqualTo(Math.ceilDiv(bytes, 4));
+        assertThat(apart.gradientBytes()).isEqualTo(Math.ceilDiv(bytes, 4));
+        assertThat((double) apart.passingBytes()).isCloseTo(outside + 2.0 * block, withinPercentage(1));
+        assertThat((double) apart.gatheredBytes()).isCloseTo(0.75 * (bytes + 5 * block), withinPercentage(1));
+        assertThat(layout(4, Sharding.GRADIENTS, Compression.NONE).passingBytes())
+                .isZero();
     }
 
     @Test
