@@ -93,7 +93,13 @@ final class PlanVerb implements Callable<Integer> {
         return all == 1
                 ? ""
                 : new DataText(
-                                DataLayout.of(planned.anatomy(), job, all, parallel.shard(), parallel.compression()),
+                                DataLayout.of(
+                                        planned.anatomy(),
+                                        job,
+                                        all,
+                                        parallel.shard(),
+                                        parallel.shardSize().orElse(all),
+                                        parallel.compression()),
                                 job.batch())
                         .write();
     }

@@ -68,7 +68,13 @@ final class Training {
         }
         var parallel = recipe.parallel();
         if (parallel.pipeline().isEmpty()) { // whose stages talk through the objective
-            processes.group().ifPresent(group -> trainer.replicas(group, parallel.compression(), parallel.shard()));
+            processes
+                    .group()
+                    .ifPresent(group -> trainer.replicas(
+                            group,
+                            parallel.compression(),
+                            parallel.shard(),
+                            parallel.shardSize().orElse(group.size())));
         }
         settings.clip().ifPresent(trainer::clip);
         settings.validateEverySteps().ifPresent(trainer::validateEvery);

@@ -16,6 +16,7 @@ import java.util.Optional;
 /// @param data copies of the model, each of which goes over its part of every batch; as many as there are processes for
 ///     when absent
 /// @param shard what the copies do not each have whole
+/// @param shardSize how many neighbouring copies have all of it together; all of them when absent
 /// @param compression of gradients on their way
 /// @param pipeline the model's blocks as stages, each of a process
 /// @param timeout how long a process waits for the others before it gives up
@@ -25,6 +26,7 @@ import java.util.Optional;
 public record ParallelRecipe(
         Optional<Integer> data,
         Sharding shard,
+        Optional<Integer> shardSize,
         Compression compression,
         Optional<PipelineSettings> pipeline,
         Duration timeout,
@@ -41,6 +43,10 @@ public record ParallelRecipe(
                         shard == Sharding.NONE || pipeline.isEmpty(),
                         "shard",
                         "is for copies of a whole model; leave it out with pipeline")
+                .that(
+                        shard != Sharding.NONE || shardSize.isEmpty(),
+                        "shardSize",
+                        "is for what shard names; leave one of them out, or say what")
                 .that(timeout.isPositive(), "timeout", "is " + timeout + ", expected more than 0")
                 .that(
                         networkInterface.filter(String::isBlank).isEmpty(),
@@ -49,6 +55,13 @@ public record ParallelRecipe(
                 .atLeast("restarts", restarts, 0);
         data.ifPresent(copies -> check.atLeast("data", copies, 1));
         minimum.ifPresent(fewest -> check.atLeast("minimum", fewest, 1));
+        shardSize.ifPresent(size -> check.atLeast("shardSize", size, 2));
+        if (data.isPresent() && shardSize.isPresent() && shardSize.get() > 0) {
+            check.that(
+                    data.get() % shardSize.get() == 0,
+                    "shardSize",
+                    "is " + shardSize.get() + ", of which data, " + data.get() + ", is no multiple");
+        }
         check.orThrow();
     }
 
@@ -56,6 +69,7 @@ public record ParallelRecipe(
         return new ParallelRecipe(
                 Optional.empty(),
                 Sharding.NONE,
+                Optional.empty(),
                 Compression.NONE,
                 Optional.empty(),
                 Duration.ofMinutes(5),
@@ -74,6 +88,11 @@ public record ParallelRecipe(
         return pipeline.map(PipelineSettings::stages).orElse(1);
     }
 
+    /// The processes that cannot do without each other: of one copy, or of one sharded by [#shardSize].
+    private int processesTogether() {
+        return shardSize.orElse(1) * processesPerCopy();
+    }
+
     /// The processes that the recipe names: those of one copy of the model, unless it says how many copies.
     public int processes() {
         return data.orElse(1) * processesPerCopy();
@@ -81,7 +100,7 @@ public record ParallelRecipe(
 
     /// How many go on where so many are left; none where those are too few.
     public Optional<Integer> goingOn(int left) {
-        int whole = left - left % processesPerCopy();
+        int whole = left - left % processesTogether();
         return minimum.filter(fewest -> whole >= Math.max(1, fewest)).map(_ -> whole);
     }
 
@@ -93,6 +112,7 @@ public record ParallelRecipe(
         boolean left =
                 data.isPresent() && minimum.isPresent() && processes >= minimum.get() && processes <= processes();
         if (processes % processesPerCopy() == 0 && (named || left)) {
+            requireShards(processes);
             return;
         }
         var key = data.isPresent() ? "parallel.data" : "parallel.pipeline.stages";
@@ -101,6 +121,14 @@ public record ParallelRecipe(
                 key,
                 "is " + value + ", for " + (data.isPresent() ? "" : "a multiple of ") + processes()
                         + " processes, and there " + (processes == 1 ? "is 1" : "are " + processes))));
+    }
+
+    private void requireShards(int processes) {
+        shardSize.filter(size -> processes % size != 0).ifPresent(size -> {
+            throw new SettingsException(List.of(new Problem(
+                    "parallel.shardSize",
+                    "is " + size + ", of which the " + processes + " processes are no multiple")));
+        });
     }
 
     /// The checks of recipes whose models have no blocks that can be split.

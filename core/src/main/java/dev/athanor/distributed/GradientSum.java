@@ -103,12 +103,12 @@ public final class GradientSum implements AutoCloseable {
     /// @param parameters the same on all processes, in the same order
     /// @param slices this process's, one for each of the parameters
     public static GradientSum scattered(
-            ProcessGroup group, List<Tensor> parameters, List<Tensor> slices, Compression compression) {
-        return scattered(group, parameters, slices, compression, FIRST_BYTES, MOST_BYTES);
+            ShardMesh mesh, List<Tensor> parameters, List<Tensor> slices, Compression compression) {
+        return scattered(mesh, parameters, slices, compression, FIRST_BYTES, MOST_BYTES);
     }
 
     static GradientSum scattered(
-            ProcessGroup group,
+            ShardMesh mesh,
             List<Tensor> parameters,
             List<Tensor> slices,
             Compression compression,
@@ -121,9 +121,9 @@ public final class GradientSum implements AutoCloseable {
         var learning = at(parameters, numbers);
         var own = at(slices, numbers);
         return new GradientSum(
-                group,
+                mesh.all(),
                 learning,
-                some -> ScatteredBucket.of(group, at(learning, some), at(own, some), compression),
+                some -> ScatteredBucket.of(mesh, at(learning, some), at(own, some), compression),
                 SCATTERED_UNDER_WAY,
                 firstBytes,
                 mostBytes);

@@ -15,6 +15,7 @@ final class ScatteredBucket extends GradientBucket {
     /// @param sum of this process's slice of the gradients of all; no elements where the slice is empty
     private record Part(Tensor whole, Slices cut, Tensor sum) {}
 
+    private final ShardMesh mesh;
     private final int rank;
     private final List<Part> parts;
     private final DType sent;
@@ -23,9 +24,10 @@ final class ScatteredBucket extends GradientBucket {
     private @Nullable Tensor input;
     private @Nullable Tensor output;
 
-    private ScatteredBucket(int rank, List<Part> parts, DType sent, Device device) {
+    private ScatteredBucket(ShardMesh mesh, List<Part> parts, DType sent, Device device) {
         super(parts.size());
-        this.rank = rank;
+        this.mesh = mesh;
+        this.rank = mesh.slices().rank();
         this.parts = parts;
         this.sent = sent;
         this.device = device;
@@ -33,33 +35,34 @@ final class ScatteredBucket extends GradientBucket {
     }
 
     /// @param slices this process's, of these parameters; each is given a gradient
-    static ScatteredBucket of(
-            ProcessGroup group, List<Tensor> parameters, List<Tensor> slices, Compression compression) {
+    static ScatteredBucket of(ShardMesh mesh, List<Tensor> parameters, List<Tensor> slices, Compression compression) {
+        int count = mesh.slices().size();
         var parts = IntStream.range(0, parameters.size())
                 .mapToObj(i -> {
                     var whole = parameters.get(i);
                     var slice = slices.get(i);
                     var sum = Scope.of(slice::zerosLike).release();
                     slice.setGrad(sum);
-                    return new Part(whole, new Slices(whole.elements(), group.size()), sum);
+                    return new Part(whole, new Slices(whole.elements(), count), sum);
                 })
                 .toList();
         var any = parameters.getFirst();
         var sent = compression.shortens(any.dtype()) ? DType.BF16 : any.dtype();
-        return new ScatteredBucket(group.rank(), parts, sent, any.device());
+        return new ScatteredBucket(mesh, parts, sent, any.device());
     }
 
     /// All slices of the first process lie before those of the second, and so on.
     @Override
     Work begin(ProcessGroup group) {
         try (var _ = Scope.open()) {
-            var all = Tensor.zeros(Shape.of(width * group.size()), sent, device).release();
+            int count = mesh.slices().size();
+            var all = Tensor.zeros(Shape.of(width * count), sent, device).release();
             long at = 0;
             for (var part : parts) {
                 var gradient = part.whole().grad();
                 if (gradient != null) {
                     var from = gradient.contiguous();
-                    for (int to = 0; to < group.size(); to++) {
+                    for (int to = 0; to < count; to++) {
                         all.narrow(0, to * width + at, part.cut().size(to))
                                 .copyInPlace(part.cut().of(from, to));
                     }
@@ -74,7 +77,7 @@ final class ScatteredBucket extends GradientBucket {
             }
             var own = Tensor.empty(Shape.of(width), sent, device).release();
             output = own;
-            return group.reduceScatter(own, all, Reduction.SUM);
+            return mesh.slices().reduceScatter(own, all, Reduction.SUM);
         }
     }
 
@@ -84,6 +87,9 @@ final class ScatteredBucket extends GradientBucket {
         var own = output;
         if (all == null || own == null) {
             return;
+        }
+        if (!device.equals(Device.CPU)) { // what went is the sum of one copy's processes
+            mesh.copies().ifPresent(group -> group.allReduce(own, Reduction.SUM).await());
         }
         try (var _ = Scope.open()) {
             long at = 0;

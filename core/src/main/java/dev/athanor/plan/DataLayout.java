@@ -30,8 +30,16 @@ public record DataLayout(
     private static final long FP32 = 4;
     private static final long BF16 = 2;
 
-    public static DataLayout of(Anatomy anatomy, Job job, int copies, Sharding sharding, Compression compression) {
-        new Check().atLeast("copies", copies, 1).orThrow();
+    /// @param shardSize how many copies have all of what is sharded together
+    public static DataLayout of(
+            Anatomy anatomy, Job job, int copies, Sharding sharding, int shardSize, Compression compression) {
+        new Check()
+                .atLeast("copies", copies, 1)
+                .that(
+                        shardSize >= 1 && copies % shardSize == 0,
+                        "shardSize",
+                        "is " + shardSize + ", of which " + copies + " copies are no multiple")
+                .orThrow();
         long samples = Math.ceilDiv(job.batch(), copies);
         var one = new Job(samples, job.accumulate(), job.steps(), job.precision(), job.recompute(), job.rule(), 1);
         long parameters = anatomy.parameters();
@@ -45,17 +53,17 @@ public record DataLayout(
         return new DataLayout(
                 copies,
                 samples,
-                part(parameters * FP32, apart, copies),
+                part(parameters * FP32, apart, shardSize),
                 apart ? (outside + 2 * block) * FP32 : 0,
-                part(parameters * FP32, sharding.compareTo(Sharding.GRADIENTS) >= 0, copies),
-                part(state, sharding != Sharding.NONE, copies),
+                part(parameters * FP32, sharding.compareTo(Sharding.GRADIENTS) >= 0, shardSize),
+                part(state, sharding != Sharding.NONE, shardSize),
                 activations,
                 2 * parameters * (compression == Compression.BF16 ? BF16 : FP32) * (copies - 1) / copies,
-                sharding == Sharding.NONE ? 0 : gathered * FP32 * (copies - 1) / copies,
+                sharding == Sharding.NONE ? 0 : gathered * FP32 * (shardSize - 1) / shardSize,
                 1 - (double) job.batch() / (samples * copies));
     }
 
-    private static long part(long bytes, boolean sharded, int copies) {
-        return sharded ? Math.ceilDiv(bytes, copies) : bytes;
+    private static long part(long bytes, boolean sharded, int slices) {
+        return sharded ? Math.ceilDiv(bytes, slices) : bytes;
     }
 }

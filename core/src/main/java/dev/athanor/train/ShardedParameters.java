@@ -1,6 +1,6 @@
 package dev.athanor.train;
 
-import dev.athanor.distributed.ProcessGroup;
+import dev.athanor.distributed.ShardMesh;
 import dev.athanor.loss.Passes;
 import dev.athanor.tensor.Autograd;
 import dev.athanor.tensor.Scope;
@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 /// times: ZeRO's third stage. Those of a block come while the one before it computes, and go
 /// behind it.
 final class ShardedParameters implements BlockWatch {
-    private final ProcessGroup group;
+    private final ShardMesh mesh;
     private final Map<String, SlicedParameter> parts;
     private final List<GatheredSlices> outside;
     private final List<List<GatheredSlices>> blocks;
@@ -25,8 +25,8 @@ final class ShardedParameters implements BlockWatch {
     /// @param parts of which each has its slice apart
     /// @param blocks the names of each block's parameters; others are whole from a pass's
     ///     beginning to its end
-    ShardedParameters(ProcessGroup group, Map<String, SlicedParameter> parts, List<Set<String>> blocks) {
-        this.group = group;
+    ShardedParameters(ShardMesh mesh, Map<String, SlicedParameter> parts, List<Set<String>> blocks) {
+        this.mesh = mesh;
         this.parts = parts;
         var rest = new LinkedHashMap<>(parts);
         this.blocks = new ArrayList<>();
@@ -34,9 +34,9 @@ final class ShardedParameters implements BlockWatch {
             var block = new LinkedHashMap<>(parts);
             block.keySet().retainAll(names);
             rest.keySet().removeAll(names);
-            this.blocks.add(GatheredSlices.of(group, block.values()));
+            this.blocks.add(GatheredSlices.of(mesh.slices(), block.values()));
         }
-        this.outside = GatheredSlices.of(group, rest.values());
+        this.outside = GatheredSlices.of(mesh.slices(), rest.values());
     }
 
     /// Takes the slices from the parameters, which are whole for the last time.
@@ -44,8 +44,9 @@ final class ShardedParameters implements BlockWatch {
         try (var _ = Scope.open();
                 var _ = Autograd.noGrad()) {
             parts.values()
-                    .forEach(part ->
-                            part.slice().copyInPlace(part.cut().of(part.whole().detach(), group.rank())));
+                    .forEach(part -> part.slice()
+                            .copyInPlace(part.cut()
+                                    .of(part.whole().detach(), mesh.slices().rank())));
         }
         all().forEach(GatheredSlices::drop);
     }
@@ -109,7 +110,7 @@ final class ShardedParameters implements BlockWatch {
         }
         all().forEach(each -> {
             each.begin();
-            if (everywhere || group.rank() == 0) {
+            if (everywhere || mesh.all().rank() == 0) {
                 each.await();
             } else {
                 each.discard();

@@ -5,6 +5,7 @@ import dev.athanor.distributed.Gathering;
 import dev.athanor.distributed.GradientSum;
 import dev.athanor.distributed.ProcessGroup;
 import dev.athanor.distributed.Reduction;
+import dev.athanor.distributed.ShardMesh;
 import dev.athanor.optim.ParameterGroup;
 import dev.athanor.tensor.Autograd;
 import dev.athanor.tensor.Scope;
@@ -24,15 +25,18 @@ final class ShardedState implements AutoCloseable {
     private static final String STEP = "step";
     private static final String OF_RANK = "@"; // between a name and whose slice it is, on the way
 
-    private final ProcessGroup group;
+    private final ShardMesh mesh;
+    private final ProcessGroup group; // of those with one slice each
     private final Sharding sharding;
     private final Map<String, SlicedParameter> parts = new LinkedHashMap<>();
     private final List<GatheredSlices> gathered;
     private final Optional<ShardedParameters> apart;
 
+    /// @param mesh closed with this
     /// @param blocks the names of the parameters of each block of the model, if those are sharded
-    ShardedState(ProcessGroup group, Map<String, Tensor> parameters, Sharding sharding, List<Set<String>> blocks) {
-        this.group = group;
+    ShardedState(ShardMesh mesh, Map<String, Tensor> parameters, Sharding sharding, List<Set<String>> blocks) {
+        this.mesh = mesh;
+        this.group = mesh.slices();
         this.sharding = sharding;
         boolean alone = sharding == Sharding.PARAMETERS;
         try (var _ = Scope.open()) {
@@ -43,7 +47,7 @@ final class ShardedState implements AutoCloseable {
                             : SlicedParameter.of(whole, group.rank(), group.size())));
         }
         this.gathered = GatheredSlices.of(group, parts.values());
-        this.apart = alone ? Optional.of(new ShardedParameters(group, parts, blocks)) : Optional.empty();
+        this.apart = alone ? Optional.of(new ShardedParameters(mesh, parts, blocks)) : Optional.empty();
     }
 
     /// Who has to be told where a pass is.
@@ -71,7 +75,7 @@ final class ShardedState implements AutoCloseable {
     }
 
     boolean first() {
-        return group.rank() == 0;
+        return mesh.all().rank() == 0;
     }
 
     /// The groups with this process's slices in place of the parameters.
@@ -93,7 +97,7 @@ final class ShardedState implements AutoCloseable {
     /// Gives each process the sums of its slices' gradients.
     GradientSum scattered(Compression compression) {
         var whole = parts.values().stream().map(part -> part.whole()).toList();
-        return GradientSum.scattered(group, whole, slices(), compression);
+        return GradientSum.scattered(mesh, whole, slices(), compression);
     }
 
     /// Whether a step's gradients are those of the slices, and not of the parameters.
@@ -167,6 +171,9 @@ final class ShardedState implements AutoCloseable {
 
     /// The whole state at the first process, in the caller's scope; none elsewhere.
     Map<String, Tensor> gathered(Map<String, Tensor> own) {
+        if (!mesh.ofFirstCopy()) {
+            return Map.of();
+        }
         var sent = new LinkedHashMap<String, Tensor>();
         own.forEach((name, tensor) -> sent.put(isStep(name) ? name : name + OF_RANK + group.rank(), tensor));
         var whole = new LinkedHashMap<String, Tensor>();
@@ -205,5 +212,6 @@ final class ShardedState implements AutoCloseable {
     public void close() {
         apart.ifPresent(ShardedParameters::close);
         parts.values().forEach(SlicedParameter::close);
+        mesh.close();
     }
 }

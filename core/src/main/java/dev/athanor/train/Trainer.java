@@ -6,6 +6,7 @@ import dev.athanor.data.Dataset;
 import dev.athanor.distributed.Compression;
 import dev.athanor.distributed.GradientSum;
 import dev.athanor.distributed.ProcessGroup;
+import dev.athanor.distributed.ShardMesh;
 import dev.athanor.loss.Loss;
 import dev.athanor.nn.Layer;
 import dev.athanor.nn.Module;
@@ -74,6 +75,7 @@ public final class Trainer {
     private Optional<ProcessGroup> group = Optional.empty();
     private Compression compression = Compression.NONE;
     private Sharding sharding = Sharding.NONE;
+    private int shardSize;
 
     private Trainer(Module model, Objective objective) {
         this.model = model;
@@ -229,9 +231,24 @@ public final class Trainer {
 
     /// As [#replicas(ProcessGroup, Compression)], of which each does not have all.
     public Trainer replicas(ProcessGroup group, Compression compression, Sharding sharding) {
+        return replicas(group, compression, sharding, group.size());
+    }
+
+    /// As [#replicas(ProcessGroup, Compression, Sharding)], where so many neighbours have all together: what is
+    /// gathered travels among them alone, and each has a larger slice.
+    ///
+    /// @param shardSize of which the group's size is a multiple
+    public Trainer replicas(ProcessGroup group, Compression compression, Sharding sharding, int shardSize) {
+        new Check()
+                .that(
+                        shardSize >= 1 && group.size() % shardSize == 0,
+                        "shardSize",
+                        "is " + shardSize + ", of which " + group.size() + " processes are no multiple")
+                .orThrow();
         this.group = Optional.of(group);
         this.compression = compression;
         this.sharding = sharding;
+        this.shardSize = shardSize;
         return this;
     }
 
@@ -277,7 +294,7 @@ public final class Trainer {
                             + " are rounded in other places; leave out deterministic, or sharding");
         }
         var blocks = sharding == Sharding.PARAMETERS ? blockwise().blocks() : List.<Set<String>>of();
-        return group.map(all -> new ShardedState(all, moved(), sharding, blocks));
+        return group.map(all -> new ShardedState(ShardMesh.of(all, shardSize), moved(), sharding, blocks));
     }
 
     private BlockwiseObjective blockwise() {

@@ -158,7 +158,8 @@ final class GroupProgram {
         var slices = parameters.stream()
                 .map(parameter -> new Slices(parameter.elements(), group.size()).of(parameter.detach(), group.rank()))
                 .toList();
-        try (var sum = GradientSum.scattered(group, parameters, slices, Compression.NONE, 8, 8)) {
+        try (var mesh = ShardMesh.of(group, group.size());
+                var sum = GradientSum.scattered(mesh, parameters, slices, Compression.NONE, 8, 8)) {
             for (int step = 1; step <= 2; step++) {
                 var loss = Tensor.scalar(0);
                 for (int i = 0; i < parameters.size(); i++) {

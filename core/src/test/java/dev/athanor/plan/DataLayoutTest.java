@@ -18,7 +18,7 @@ class DataLayoutTest {
     private static final Job JOB = new Job(12, 1, 100, Precision.FP32, false, AdamW.of(1e-3), 1);
 
     private static DataLayout layout(int copies, Sharding sharding, Compression compression) {
-        return DataLayout.of(GPT, JOB, copies, sharding, compression);
+        return DataLayout.of(GPT, JOB, copies, sharding, copies, compression);
     }
 
     @Test
@@ -59,6 +59,15 @@ class DataLayoutTest {
         assertThat((double) apart.gatheredBytes()).isCloseTo(0.75 * (bytes + 5 * block), withinPercentage(1));
         assertThat(layout(4, Sharding.GRADIENTS, Compression.NONE).passingBytes())
                 .isZero();
+    }
+
+    @Test
+    void pairsOfFourHaveHalvesAndGatherThemBetweenTwo() {
+        long bytes = 4 * GPT.parameters();
+        var pairs = DataLayout.of(GPT, JOB, 4, Sharding.STATE, 2, Compression.NONE);
+        assertThat(pairs.stateBytes()).isEqualTo(bytes);
+        assertThat(pairs.gatheredBytes()).isEqualTo(bytes / 2);
+        assertThat(pairs.reducedBytes()).isEqualTo(2 * bytes * 3 / 4);
     }
 
     @Test

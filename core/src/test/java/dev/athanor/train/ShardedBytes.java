@@ -5,6 +5,7 @@ import dev.athanor.distributed.GradientSum;
 import dev.athanor.distributed.GroupSettings;
 import dev.athanor.distributed.ProcessEnvironment;
 import dev.athanor.distributed.ProcessGroup;
+import dev.athanor.distributed.ShardMesh;
 import dev.athanor.loss.Passes;
 import dev.athanor.model.gpt.Gpt;
 import dev.athanor.model.gpt.GptConfig;
@@ -19,7 +20,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 
-/// Prints the bytes of state, gradients and parameters that a process has after a step, the most of whole parameters
+/// Of two slices, prints the bytes of state, gradients and parameters that a process has after a step, the most of
+/// whole parameters
 /// while a pass is in a block, and the parameters of the model: all of them, those of no block, and those of a block.
 final class ShardedBytes {
     private ShardedBytes() {}
@@ -31,7 +33,7 @@ final class ShardedBytes {
                 var _ = Scope.open();
                 var model = Gpt.of(GptConfig.of(257, 64, 3, 2, 64));
                 var state = new ShardedState(
-                        group,
+                        ShardMesh.of(group, 2),
                         model.parameters(),
                         Sharding.valueOf(arguments[0]),
                         NextToken.of(model).blocks());

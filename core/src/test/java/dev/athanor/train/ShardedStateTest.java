@@ -40,6 +40,16 @@ class ShardedStateTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"pairs-sharded-half", "pairs-apart-half"})
+    void whatTwoPairsHaveSavedInPartsOneGoesOnFrom(String variant) throws Exception {
+        var whole = TrainingProgram.run("tied", Optional.empty(), Optional.empty());
+        try (var ranks = Ranks.start(4, TrainingProgram.class, variant + " " + folder)) {
+            assertThat(ranks.awaitLines("result")).hasSize(4);
+        }
+        endsAs(whole, TrainingProgram.run("tied", Optional.empty(), Optional.of(folder)));
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"sharded", "scattered", "apart"})
     void whatOneHasSavedTwoGoOnFromInParts(String variant) throws Exception {
         var whole = TrainingProgram.run("tied", Optional.empty(), Optional.empty());
@@ -54,9 +64,10 @@ class ShardedStateTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"STATE, 4, 4", "GRADIENTS, 2, 4", "PARAMETERS, 2, 2"})
-    void eachProcessHasTheFormulasBytes(String sharding, double gradientBytes, double parameterBytes) throws Exception {
-        try (var ranks = Ranks.start(2, ShardedBytes.class, sharding)) {
+    @CsvSource({"2, STATE, 4, 4", "2, GRADIENTS, 2, 4", "2, PARAMETERS, 2, 2", "4, PARAMETERS, 2, 2"})
+    void eachProcessHasTheFormulasBytes(int processes, String sharding, double gradientBytes, double parameterBytes)
+            throws Exception {
+        try (var ranks = Ranks.start(processes, ShardedBytes.class, sharding)) {
             for (var line : ranks.awaitLines("bytes")) {
                 var numbers = line.split(" ", -1);
                 double parameters = Double.parseDouble(numbers[4]);

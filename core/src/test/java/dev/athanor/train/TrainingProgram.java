@@ -82,8 +82,11 @@ final class TrainingProgram {
                         }
                     });
             switch (variant) {
-                case "accumulated", "deterministic-accumulated", "accumulated-scattered", "accumulated-apart" ->
-                    trainer.batch(3).accumulate(3);
+                case "accumulated",
+                        "deterministic-accumulated",
+                        "accumulated-scattered",
+                        "accumulated-apart",
+                        "accumulated-pairs-apart" -> trainer.batch(3).accumulate(3);
                 case "few", "deterministic-few", "few-scattered", "few-apart" -> trainer.batch(3);
                 default -> trainer.batch(8);
             }
@@ -106,7 +109,10 @@ final class TrainingProgram {
             }
             var compression = variant.startsWith("compressed") ? Compression.BF16 : Compression.NONE;
             var sharding = sharding(variant);
-            group.ifPresent(all -> trainer.replicas(all, compression, sharding));
+            int shardSize = variant.contains("pairs")
+                    ? 2
+                    : group.map(ProcessGroup::size).orElse(1);
+            group.ifPresent(all -> trainer.replicas(all, compression, sharding, shardSize));
             folder.ifPresent(trainer::checkpoints);
             if (variant.equals("disagreeing")) {
                 trainer.sameEverywhere(
