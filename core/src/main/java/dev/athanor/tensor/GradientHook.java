@@ -44,6 +44,7 @@ public final class GradientHook implements AutoCloseable {
 
         @Override
         public void call(TensorBase gradient) {
+            gradient.close(); // a reference of ours, which would keep it
             action.run();
         }
     }
