@@ -35,7 +35,7 @@ import java.util.stream.IntStream;
 /// a head that is made without a graph, blocks that are gone through one by one, parts of a batch on several threads.
 public final class GradientSum implements AutoCloseable {
     private static final long FIRST_BYTES = 1L << 20; // of the first bucket, which travels soon
-    private static final long MOST_BYTES = 25L << 20; // of the others, as PyTorch's
+    private static final long MOST_BYTES = 2L << 20; // of the others: small, or the last, which nothing hides, is large
     private static final int SCATTERED_UNDER_WAY = 2; // buckets: more would hold what they are to free
 
     private final ProcessGroup group;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// Parameters of one type whose slices travel together: every process gives its own and is given
 /// the others'.
 final class GatheredSlices {
-    private static final long TOGETHER = 4L << 20; // elements of a slice
+    private static final long TOGETHER = 1L << 20; // elements of a slice
 
     private final ProcessGroup group;
     private final List<SlicedParameter> parts;

@@ -22,6 +22,7 @@ import java.util.Set;
 /// Where a slice lies follows from [Slices], so what any number of processes has saved, whole,
 /// any other reads.
 final class ShardedState implements AutoCloseable {
+    private static final int AHEAD = 2; // gathered while others are copied
     private static final String STEP = "step";
     private static final String OF_RANK = "@"; // between a name and whose slice it is, on the way
 
@@ -150,9 +151,12 @@ final class ShardedState implements AutoCloseable {
     /// After it: gives all processes the slices of each, where they have the parameters whole.
     void gatherParameters() {
         if (apart.isEmpty()) {
-            for (var together : gathered) {
-                together.begin();
-                together.await();
+            gathered.stream().limit(AHEAD).forEach(GatheredSlices::begin);
+            for (int i = 0; i < gathered.size(); i++) {
+                gathered.get(i).await();
+                if (i + AHEAD < gathered.size()) {
+                    gathered.get(i + AHEAD).begin();
+                }
             }
         }
     }
