@@ -67,15 +67,13 @@ final class Training {
             trainer.deterministic(settings.logicalParts());
         }
         var parallel = recipe.parallel();
-        if (parallel.pipeline().isEmpty()) { // whose stages talk through the objective
-            processes
-                    .group()
-                    .ifPresent(group -> trainer.replicas(
-                            group,
-                            parallel.compression(),
-                            parallel.shard(),
-                            parallel.shardSize().orElse(group.size())));
-        }
+        processes.group().ifPresent(group -> {
+            int copies = group.size() / parallel.processesPerCopy();
+            trainer.shard(parallel.shard(), parallel.shardSize().orElse(copies));
+            if (parallel.pipeline().isEmpty()) { // whose stages talk through the objective
+                trainer.replicas(group, parallel.compression());
+            }
+        });
         settings.clip().ifPresent(trainer::clip);
         settings.validateEverySteps().ifPresent(trainer::validateEvery);
         settings.evaluationBatch().ifPresent(trainer::evaluationBatch);

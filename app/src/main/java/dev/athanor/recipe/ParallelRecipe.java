@@ -40,9 +40,9 @@ public record ParallelRecipe(
                         "compression",
                         "is for copies of a whole model; leave it out with pipeline")
                 .that(
-                        shard == Sharding.NONE || pipeline.isEmpty(),
+                        shard == Sharding.NONE || shard == Sharding.STATE || pipeline.isEmpty(),
                         "shard",
-                        "is for copies of a whole model; leave it out with pipeline")
+                        "is " + shard + "; with pipeline expected state, which copies of a stage share")
                 .that(
                         shard != Sharding.NONE || shardSize.isEmpty(),
                         "shardSize",
@@ -124,10 +124,12 @@ public record ParallelRecipe(
     }
 
     private void requireShards(int processes) {
-        shardSize.filter(size -> processes % size != 0).ifPresent(size -> {
+        int copies = processes / processesPerCopy();
+        shardSize.filter(size -> copies % size != 0).ifPresent(size -> {
             throw new SettingsException(List.of(new Problem(
                     "parallel.shardSize",
-                    "is " + size + ", of which the " + processes + " processes are no multiple")));
+                    "is " + size + ", of which " + copies + (copies == 1 ? " copy is" : " copies are")
+                            + " no multiple")));
         });
     }
 

@@ -33,7 +33,8 @@ public record PipelineLayout(
     /// @param stateBytes the whole model, which every process has, and of what it moves gradients and state
     /// @param activationBytes what the micro-batches that it keeps at one time have for their backward passes
     /// @param sentBytes to its neighbours in a step: activations, gradients, and of a shared weight the gradient
-    /// @param reducedBytes sent in a step to add up gradients over the copies, around a ring
+    /// @param reducedBytes sent in a step to add up gradients over the copies, around a ring, and to give
+    ///     those that share the state what was moved here
     public record Rank(
             int blocks, long parameters, long stateBytes, long activationBytes, long sentBytes, long reducedBytes) {}
 
@@ -42,15 +43,16 @@ public record PipelineLayout(
     }
 
     /// @param processes a multiple of the stages
-    /// @throws SettingsException if they are none
-    public static PipelineLayout of(PipelineSettings settings, Anatomy anatomy, Job job, int processes) {
+    /// @param shardSize how many copies share the optimizer's state of a stage; 1 where each has it
+    /// @throws SettingsException if the processes are no multiple of the stages
+    public static PipelineLayout of(PipelineSettings settings, Anatomy anatomy, Job job, int processes, int shardSize) {
         if (processes < 1 || processes % settings.stages() != 0) {
             throw new SettingsException(List.of(new Problem(
                     "parallel.pipeline.stages",
                     "is " + settings.stages() + ", of which " + processes + " processes are no multiple; take "
                             + settings.stages() * Math.max(1, processes / settings.stages()))));
         }
-        return new Drawing(settings, anatomy, job, processes / settings.stages()).layout();
+        return new Drawing(settings, anatomy, job, processes / settings.stages(), shardSize).layout();
     }
 
     /// What the layout is made from.
@@ -59,15 +61,17 @@ public record PipelineLayout(
         private final Anatomy anatomy;
         private final Job job;
         private final int copies;
+        private final int shardSize;
         private final StageSplit split;
         private final double blockWork;
         private final double headWork;
 
-        Drawing(PipelineSettings settings, Anatomy anatomy, Job job, int copies) {
+        Drawing(PipelineSettings settings, Anatomy anatomy, Job job, int copies, int shardSize) {
             this.settings = settings;
             this.anatomy = anatomy;
             this.job = job;
             this.copies = copies;
+            this.shardSize = shardSize;
             headWork = sum(Component::isHead).flops();
             blockWork = (anatomy.flops() - headWork) / anatomy.blocks();
             var blocks = new double[anatomy.blocks()];
@@ -113,10 +117,11 @@ public record PipelineLayout(
             return new Rank(
                     blocks,
                     parameters,
-                    FP32 * (anatomy.parameters() + parameters * (1 + job.rule().moments())),
+                    FP32 * (anatomy.parameters() + parameters)
+                            + Math.ceilDiv(FP32 * parameters * job.rule().moments(), shardSize),
                     activations(rank, stages, hasHead),
                     sent,
-                    2 * parameters * FP32 * (copies - 1) / copies);
+                    2 * parameters * FP32 * (copies - 1) / copies + parameters * FP32 * (shardSize - 1) / shardSize);
         }
 
         /// The kept tensors of the micro-batches that are live, those of an average stage of the rank for each.

@@ -43,7 +43,8 @@ record Company(Optional<SpreadObjective> spread, Optional<ShardedState> sharded)
 
     /// What of the groups this process moves.
     List<ParameterGroup> own(List<ParameterGroup> groups) {
-        return sharded.map(state -> state.own(groups)).orElseGet(() -> ownOfSpread(groups));
+        var ofSpread = ownOfSpread(groups);
+        return sharded.map(state -> state.own(ofSpread)).orElse(ofSpread);
     }
 
     private List<ParameterGroup> ownOfSpread(List<ParameterGroup> groups) {
@@ -99,20 +100,16 @@ record Company(Optional<SpreadObjective> spread, Optional<ShardedState> sharded)
 
     /// What of an optimizer's saved state is of this process's parameters.
     Map<String, Tensor> ownState(Map<String, Tensor> saved) {
-        return spread.map(several -> {
-                    var own = new LinkedHashMap<>(saved);
-                    own.keySet().removeIf(name -> !several.own().containsKey(name.substring(name.indexOf('.') + 1)));
-                    return (Map<String, Tensor>) own;
-                })
-                .or(() -> sharded.map(state -> state.ownState(saved)))
-                .orElse(saved);
+        var own = new LinkedHashMap<>(saved);
+        spread.ifPresent(several ->
+                own.keySet().removeIf(name -> !several.own().containsKey(name.substring(name.indexOf('.') + 1))));
+        return sharded.map(state -> state.ownState(own)).orElse(own);
     }
 
     /// An optimizer's state of all processes, at the first one.
     Map<String, Tensor> gathered(Map<String, Tensor> own) {
-        return spread.map(several -> several.gathered(own))
-                .or(() -> sharded.map(state -> state.gathered(own)))
-                .orElse(own);
+        var ofStage = sharded.map(state -> state.gathered(own)).orElse(own);
+        return spread.map(several -> several.gathered(ofStage)).orElse(ofStage);
     }
 
     /// Before the first step, when the model is as the run begins with it.

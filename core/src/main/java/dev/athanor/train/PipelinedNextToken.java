@@ -169,6 +169,11 @@ public final class PipelinedNextToken implements SpreadObjective, AutoCloseable 
     }
 
     @Override
+    public ProcessGroup copies() {
+        return processes.copies();
+    }
+
+    @Override
     public Map<String, Tensor> own() {
         return processes.own();
     }

@@ -1,5 +1,6 @@
 package dev.athanor.train;
 
+import dev.athanor.distributed.ProcessGroup;
 import dev.athanor.tensor.Tensor;
 import java.util.Map;
 import java.util.Set;
@@ -9,6 +10,9 @@ import java.util.Set;
 public interface SpreadObjective extends Objective {
     /// Whether this is the process that writes what there is one of: checkpoints, the log, the model.
     boolean first();
+
+    /// The processes that move the same parameters as this one, each in a copy of the model.
+    ProcessGroup copies();
 
     /// The parameters that this process moves, by name.
     Map<String, Tensor> own();

@@ -226,28 +226,23 @@ public final class Trainer {
     ///
     /// @param compression of gradients on their way
     public Trainer replicas(ProcessGroup group, Compression compression) {
-        return replicas(group, compression, Sharding.NONE);
+        this.group = Optional.of(group);
+        this.compression = compression;
+        return this;
     }
 
     /// As [#replicas(ProcessGroup, Compression)], of which each does not have all.
     public Trainer replicas(ProcessGroup group, Compression compression, Sharding sharding) {
-        return replicas(group, compression, sharding, group.size());
+        return replicas(group, compression).shard(sharding, group.size());
     }
 
-    /// As [#replicas(ProcessGroup, Compression, Sharding)], where so many neighbours have all together: what is
-    /// gathered travels among them alone, and each has a larger slice.
+    /// What the copies of a model do not each have whole: [#replicas], or those of a [SpreadObjective], which shard the
+    /// optimizer's state at most.
     ///
-    /// @param shardSize of which the group's size is a multiple
-    public Trainer replicas(ProcessGroup group, Compression compression, Sharding sharding, int shardSize) {
-        new Check()
-                .that(
-                        shardSize >= 1 && group.size() % shardSize == 0,
-                        "shardSize",
-                        "is " + shardSize + ", of which " + group.size() + " processes are no multiple")
-                .orThrow();
-        this.group = Optional.of(group);
-        this.compression = compression;
-        this.sharding = sharding;
+    /// @param shardSize how many neighbouring copies have all of it together; their number is a multiple
+    public Trainer shard(Sharding what, int shardSize) {
+        new Check().atLeast("shardSize", shardSize, 1).orThrow();
+        this.sharding = what;
         this.shardSize = shardSize;
         return this;
     }
@@ -293,8 +288,17 @@ public final class Trainer {
                     "a deterministic run has the whole state on every process: slices of another length"
                             + " are rounded in other places; leave out deterministic, or sharding");
         }
+        var moved = moved();
+        if (objective instanceof SpreadObjective spread) {
+            if (sharding != Sharding.STATE) {
+                throw new TrainingException(
+                        "the stages of a pipeline shard the optimizer's state at most, not " + sharding);
+            }
+            moved.keySet().retainAll(spread.own().keySet());
+            return Optional.of(new ShardedState(ShardMesh.of(spread.copies(), shardSize), moved, sharding, List.of()));
+        }
         var blocks = sharding == Sharding.PARAMETERS ? blockwise().blocks() : List.<Set<String>>of();
-        return group.map(all -> new ShardedState(ShardMesh.of(all, shardSize), moved(), sharding, blocks));
+        return group.map(all -> new ShardedState(ShardMesh.of(all, shardSize), moved, sharding, blocks));
     }
 
     private BlockwiseObjective blockwise() {

@@ -25,7 +25,7 @@ class PipelineLayoutTest {
     private static final Job JOB = new Job(16, 1, 1, Precision.FP32, false, AdamW.of(1e-3), 1);
 
     private static PipelineLayout layout(PipelineSchedule schedule, int stages, int processes) {
-        return PipelineLayout.of(new PipelineSettings(stages, schedule, 8), Anatomy.of(CONFIG), JOB, processes);
+        return PipelineLayout.of(new PipelineSettings(stages, schedule, 8), Anatomy.of(CONFIG), JOB, processes, 1);
     }
 
     @Test
@@ -54,6 +54,17 @@ class PipelineLayoutTest {
     void stateIsTheModelAndThreeTimesWhatIsMovedUnderAdam() {
         var rank = layout(new OneForwardOneBackward(), 2, 2).ranks().getFirst();
         assertThat(rank.stateBytes()).isEqualTo(4 * (Anatomy.of(CONFIG).parameters() + 3 * rank.parameters()));
+    }
+
+    @Test
+    @Tag("pure")
+    void copiesThatShareAStagesStateHaveAPartOfItEach() {
+        var settings = new PipelineSettings(2, new OneForwardOneBackward(), 8);
+        var rank = PipelineLayout.of(settings, Anatomy.of(CONFIG), JOB, 4, 2)
+                .ranks()
+                .getFirst();
+        assertThat(rank.stateBytes()).isEqualTo(4 * (Anatomy.of(CONFIG).parameters() + 2 * rank.parameters()));
+        assertThat(rank.reducedBytes()).isEqualTo(4 * rank.parameters() + 4 * rank.parameters() / 2);
     }
 
     @Test

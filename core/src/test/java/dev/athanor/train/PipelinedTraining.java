@@ -55,6 +55,10 @@ final class PipelinedTraining {
     ///
     /// @param until how many losses are told before the run is interrupted
     static List<Double> losses(Gpt model, Objective objective, Path folder, int until) {
+        return losses(model, objective, folder, until, 0);
+    }
+
+    private static List<Double> losses(Gpt model, Objective objective, Path folder, int until, int shardSize) {
         var losses = new ArrayList<Double>();
         try (var train = tokens(9);
                 var held = tokens(10)) {
@@ -67,6 +71,7 @@ final class PipelinedTraining {
                     .validateEvery(8)
                     .checkpoints(folder)
                     .saveEvery(Duration.ofHours(1))
+                    .shard(shardSize > 0 ? Sharding.STATE : Sharding.NONE, Math.max(1, shardSize))
                     .interruptedBy(() -> losses.size() == until)
                     .listener(event -> {
                         switch (event) {
@@ -93,7 +98,7 @@ final class PipelinedTraining {
     }
 
     /// Each argument is a training: schedule, stages, micro-batches, the losses until it is interrupted, and a
-    /// folder, with commas between them.
+    /// folder, with commas between them; and how many copies share the optimizer's state, if they do.
     public static void main(String[] trainings) {
         var environment = ProcessEnvironment.find(System.getenv()).orElseThrow();
         var settings = GroupSettings.defaults().withTimeout(Duration.ofSeconds(60));
@@ -113,12 +118,14 @@ final class PipelinedTraining {
         var pipeline = new PipelineSettings(
                 Integer.parseInt(parts.get(1)), schedule(parts.get(0)), Integer.parseInt(parts.get(2)));
         var folder = Path.of(parts.get(4));
+        int shardSize = parts.size() > 5 ? Integer.parseInt(parts.get(5)) : 0;
         int stages = pipeline.stages() * pipeline.schedule().stagesPerRank();
         double[] blocks = {1, 1, 1, 1, 1, 1};
         try (var model = model();
                 var objective = PipelinedNextToken.of(
                         NextToken.of(model), model, pipeline, StageSplit.balanced(0, blocks, 0.5, stages), processes)) {
-            var losses = losses(model, objective, folder.resolve("checkpoints"), Integer.parseInt(parts.get(3)));
+            var losses =
+                    losses(model, objective, folder.resolve("checkpoints"), Integer.parseInt(parts.get(3)), shardSize);
             System.out.println("losses " + losses);
             if (processes.rank() == 0) {
                 Safetensors.write(

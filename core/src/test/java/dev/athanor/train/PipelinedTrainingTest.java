@@ -116,6 +116,20 @@ class PipelinedTrainingTest {
     }
 
     @Test
+    void copiesMayShareTheStateOfEachStage() throws Exception {
+        var begun = alone(Files.createDirectory(folder.resolve("one-to-shared")), 11);
+        var losses = spread(
+                4,
+                List.of(
+                        training("1f1b", 2, 2, NEVER, "shared") + ",2",
+                        training("1f1b", 2, 2, 11, "shared-to-one") + ",2",
+                        training("1f1b", 2, 2, NEVER, "one-to-shared") + ",2"));
+        assertEqual(losses.get(0), "shared");
+        assertEqual(joined(losses.get(1), alone(folder.resolve("shared-to-one"), NEVER)), "shared-to-one");
+        assertEqual(joined(begun, losses.get(2)), "one-to-shared");
+    }
+
+    @Test
     void aRunThatWasInterruptedGoesOnInAnotherNumberOfProcesses() throws Exception {
         var half =
                 spread(2, List.of(training("zero-bubble", 2, 4, 11, "to-one"))).getFirst();

@@ -109,10 +109,8 @@ final class TrainingProgram {
             }
             var compression = variant.startsWith("compressed") ? Compression.BF16 : Compression.NONE;
             var sharding = sharding(variant);
-            int shardSize = variant.contains("pairs")
-                    ? 2
-                    : group.map(ProcessGroup::size).orElse(1);
-            group.ifPresent(all -> trainer.replicas(all, compression, sharding, shardSize));
+            group.ifPresent(all ->
+                    trainer.replicas(all, compression).shard(sharding, variant.contains("pairs") ? 2 : all.size()));
             folder.ifPresent(trainer::checkpoints);
             if (variant.equals("disagreeing")) {
                 trainer.sameEverywhere(

@@ -59,7 +59,7 @@ public final class PipelineProcesses implements AutoCloseable {
     }
 
     /// The processes with the same stages of each copy.
-    private ProcessGroup copies() {
+    public ProcessGroup copies() {
         return mesh.along("data");
     }
 
