@@ -3,6 +3,7 @@ package dev.athanor.train;
 import dev.athanor.data.Batch;
 import dev.athanor.data.TensorDataset;
 import dev.athanor.distributed.Compression;
+import dev.athanor.distributed.DistributedException;
 import dev.athanor.distributed.GroupSettings;
 import dev.athanor.distributed.ProcessEnvironment;
 import dev.athanor.distributed.ProcessGroup;
@@ -56,7 +57,7 @@ final class TrainingProgram {
             var folder = arguments.length > 1 ? Optional.of(Path.of(arguments[1])) : Optional.<Path>empty();
             System.out.println(
                     "result " + run(arguments[0], Optional.of(group), folder).line());
-        } catch (TrainingException failure) {
+        } catch (TrainingException | DistributedException failure) {
             System.out.println("failed " + failure.getMessage());
         }
     }
@@ -67,7 +68,8 @@ final class TrainingProgram {
         var validation = new ArrayList<Double>();
         try (var model = Gpt.of(config(!variant.equals("untied"), variant.contains("dropout") ? 0.1 : 0));
                 var data = TensorDataset.of(TrainingProgram::batch)) {
-            var trainer = Trainer.of(model, objective(model, variant))
+            var kill = new Kill(variant, group.map(ProcessGroup::rank).orElse(0));
+            var trainer = Trainer.of(model, kill.watching(objective(model, variant)))
                     .optimizer(AdamW.of(1e-3))
                     .clip(1)
                     .validation(data.first(7))
@@ -112,6 +114,7 @@ final class TrainingProgram {
             group.ifPresent(all ->
                     trainer.replicas(all, compression).shard(sharding, variant.contains("pairs") ? 2 : all.size()));
             folder.ifPresent(trainer::checkpoints);
+            kill.watch(trainer, model);
             if (variant.equals("disagreeing")) {
                 trainer.sameEverywhere(
                         "dataset", "of rank " + group.orElseThrow().rank());
