@@ -92,59 +92,32 @@ class PipelineCycleTest {
                 .contains("parallel.pipeline.stages is 2, for a multiple of 2 processes, and there are 3");
     }
 
-    @Test
-    void aPlanSaysWhatCopiesThatShareABatchTake() throws IOException {
+    private String plan(String name, String parallel, String processes) throws IOException {
         var out = new StringWriter();
         var line = Main.commandLine();
         line.setOut(new PrintWriter(out));
-        var recipe = recipe("copies", "parallel: {shard: state}");
-        assertThat(Main.run(
-                        line,
-                        "plan",
-                        recipe.toString(),
-                        "--processes",
-                        "64",
-                        "--runs",
-                        folder.resolve("runs").toString()))
+        var recipe = recipe(name, parallel).toString();
+        var runs = folder.resolve("runs").toString();
+        assertThat(Main.run(line, "plan", recipe, "--processes", processes, "--runs", runs))
                 .isZero();
-        assertThat(out.toString())
+        return out.toString();
+    }
+
+    @Test
+    void aPlanSaysWhatCopiesThatShareABatchTake() throws IOException {
+        assertThat(plan("copies", "parallel: {shard: state}", "64"))
                 .contains("64 copies", "4 samples of a batch, at most 1 each", "in each, of its slice", "93.75%");
     }
 
     @Test
     void aPlanSaysWhatIsWholeInAPassWhereParametersAreSharded() throws IOException {
-        var out = new StringWriter();
-        var line = Main.commandLine();
-        line.setOut(new PrintWriter(out));
-        var recipe = recipe("apart", "parallel: {shard: parameters}");
-        assertThat(Main.run(
-                        line,
-                        "plan",
-                        recipe.toString(),
-                        "--processes",
-                        "4",
-                        "--runs",
-                        folder.resolve("runs").toString()))
-                .isZero();
-        assertThat(out.toString()).contains("model in a pass", "a block and the next");
+        assertThat(plan("apart", "parallel: {shard: parameters}", "4"))
+                .contains("model in a pass", "a block and the next");
     }
 
     @Test
     void aPlanSaysWhatEachProcessTakes() throws IOException {
-        var out = new StringWriter();
-        var line = Main.commandLine();
-        line.setOut(new PrintWriter(out));
-        var recipe = recipe("planned", "parallel: {pipeline: {stages: 2, schedule: 1f1b, microbatches: 4}}");
-        assertThat(Main.run(
-                        line,
-                        "plan",
-                        recipe.toString(),
-                        "--processes",
-                        "4",
-                        "--runs",
-                        folder.resolve("runs").toString()))
-                .isZero();
-        assertThat(out.toString())
+        assertThat(plan("planned", "parallel: {pipeline: {stages: 2, schedule: 1f1b, microbatches: 4}}", "4"))
                 .contains("4 micro-batches, 2 copies of the model", "process 1, blocks", "expected idle share");
     }
 }

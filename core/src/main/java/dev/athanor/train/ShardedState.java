@@ -19,8 +19,8 @@ import java.util.Set;
 /// The parameters of a model, of which each process of a group moves a slice of every one, and
 /// has the optimizer's state of that alone, and as [Sharding] says the gradient.
 ///
-/// Where a slice lies follows from [Slices], so what any number of processes has saved, whole,
-/// any other reads.
+/// Where a slice lies follows from [dev.athanor.distributed.Slices], so what any number of
+/// processes has saved, whole, any other reads.
 final class ShardedState implements AutoCloseable {
     private static final int AHEAD = 2; // gathered while others are copied
     private static final String STEP = "step";

@@ -1,10 +1,8 @@
 package dev.athanor.train;
 
-import dev.athanor.data.Batch;
 import dev.athanor.loss.Passes;
 import dev.athanor.nn.Module;
 import dev.athanor.tensor.GradientHook;
-import dev.athanor.tensor.Tensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -63,36 +61,18 @@ final class Kill {
     }
 
     Objective watching(Objective whole) {
-        return variant.equals("killed-forward") ? new Watched(whole, () -> in("forward", 1)) : whole;
+        return variant.equals("killed-forward") ? new Watched(whole, inForward()) : whole;
     }
 
-    private record Watched(Objective whole, Runnable inForward) implements Objective {
-        @Override
-        public Tensor count(Batch samples) {
-            return whole.count(samples);
-        }
+    private Passes inForward() {
+        return new Passes() {
+            @Override
+            public void forward() { // through the head, after the blocks
+                in("forward", 1);
+            }
 
-        @Override
-        public Tensor total(Batch samples) {
-            return whole.total(samples);
-        }
-
-        @Override
-        public Tensor backward(Batch samples, Tensor count, double scale, Passes passes) {
-            return whole.backward(samples, count, scale, new Passes() {
-                @Override
-                public void forward() { // through the head, after the blocks
-                    inForward.run();
-                }
-
-                @Override
-                public void backward() {}
-            });
-        }
-
-        @Override
-        public String toString() {
-            return whole.toString();
-        }
+            @Override
+            public void backward() {}
+        };
     }
 }

@@ -24,6 +24,7 @@ import dev.athanor.tensor.Tensor;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -62,7 +63,7 @@ final class PipelinedTraining {
         var losses = new ArrayList<Double>();
         try (var train = tokens(9);
                 var held = tokens(10)) {
-            Trainer.of(model, objective)
+            var trainer = Trainer.of(model, objective)
                     .optimizer(AdamW.of(3e-3))
                     .batch(8)
                     .accumulate(2)
@@ -81,10 +82,26 @@ final class PipelinedTraining {
                                         .subList(0, 1));
                             default -> {}
                         }
-                    })
-                    .fit(train, Length.steps(STEPS));
+                    });
+            trainer.sharded().ifPresent(state -> requireHalf(state, objective));
+            trainer.fit(train, Length.steps(STEPS));
         }
         return losses;
+    }
+
+    /// Of two copies.
+    private static void requireHalf(ShardedState state, Objective objective) {
+        try (state) {
+            long own = elements(state.slices());
+            long stage = elements(((SpreadObjective) objective).own().values());
+            if (Math.abs(2 * own - stage) > stage / 20) {
+                throw new AssertionError(own + " elements of " + stage + " are moved here");
+            }
+        }
+    }
+
+    private static long elements(Collection<Tensor> tensors) {
+        return tensors.stream().mapToLong(Tensor::elements).sum();
     }
 
     static PipelineSchedule schedule(String name) {

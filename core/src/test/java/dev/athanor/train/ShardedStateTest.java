@@ -91,7 +91,7 @@ class ShardedStateTest {
     void parametersAreShardedWhereAnObjectiveGoesByBlocks() throws Exception {
         try (var ranks = Ranks.start(2, TrainingProgram.class, "unblocked-apart")) {
             assertThat(ranks.awaitLines("failed"))
-                    .containsOnly("parameters are sharded block by block, and AsOne does not go through a model so;"
+                    .containsOnly("parameters are sharded block by block, and NextToken does not go through a model so;"
                             + " shard gradients at most");
         }
     }

@@ -7,6 +7,7 @@ import dev.athanor.distributed.DistributedException;
 import dev.athanor.distributed.GroupSettings;
 import dev.athanor.distributed.ProcessEnvironment;
 import dev.athanor.distributed.ProcessGroup;
+import dev.athanor.loss.Passes;
 import dev.athanor.model.gpt.Gpt;
 import dev.athanor.model.gpt.GptConfig;
 import dev.athanor.nn.Activation;
@@ -134,25 +135,7 @@ final class TrainingProgram {
 
     private static Objective objective(Gpt model, String variant) {
         var objective = NextToken.of(model).recomputing(variant.contains("recomputed"));
-        return variant.startsWith("unblocked") ? new AsOne(objective) : objective;
-    }
-
-    /// One that does not say where it is in a model.
-    private record AsOne(Objective whole) implements Objective {
-        @Override
-        public Tensor count(Batch samples) {
-            return whole.count(samples);
-        }
-
-        @Override
-        public Tensor total(Batch samples) {
-            return whole.total(samples);
-        }
-
-        @Override
-        public String toString() {
-            return "AsOne";
-        }
+        return variant.startsWith("unblocked") ? new Watched(objective, Passes.untold()) : objective;
     }
 
     private static Sharding sharding(String variant) {
