@@ -83,7 +83,9 @@ final class PipelinedTraining {
                             default -> {}
                         }
                     });
-            trainer.sharded().ifPresent(state -> requireHalf(state, objective));
+            if (shardSize > 0) {
+                requireHalf(trainer.sharded().orElseThrow(), objective);
+            }
             trainer.fit(train, Length.steps(STEPS));
         }
         return losses;
