@@ -39,6 +39,11 @@ record DataText(DataLayout layout, long batch) {
         line(text, "  activations", Bytes.megabytes(layout.activationBytes()), "in the one with the most samples");
         line(
                 text,
+                "  copy that is saved",
+                Bytes.megabytes(layout.savedBytes()),
+                "in each, of its part of a checkpoint");
+        line(
+                text,
                 "  sends in a step",
                 Bytes.megabytes(layout.reducedBytes() + layout.gatheredBytes()),
                 "each, to add up gradients"

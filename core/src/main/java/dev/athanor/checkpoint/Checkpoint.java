@@ -65,6 +65,14 @@ public final class Checkpoint {
         return directory.resolve(name);
     }
 
+    /// The tensors that [CheckpointFiles#parts] was given under this name, of however many processes.
+    ///
+    /// @throws CheckpointException if the checkpoint has none
+    /// @throws CorruptFileException if what the processes wrote does not make up whole tensors
+    public Weights weights(String name) {
+        return PartFiles.open(directory, name, files());
+    }
+
     /// Reads every file once and compares it with what was written.
     ///
     /// @throws CorruptFileException naming the file, the stretch of bytes that changed, what was expected and

@@ -1,10 +1,12 @@
 package dev.athanor.checkpoint;
 
+import dev.athanor.tensor.Tensor;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -52,6 +54,21 @@ public final class CheckpointFiles {
     public void tensors(String name, Collection<? extends TensorSource> tensors, Map<String, String> metadata) {
         var writer = new SafetensorsWriter(tensors, metadata);
         write(name, writer::write);
+    }
+
+    /// Writes this process's parts of tensors that several processes write together, and that
+    /// [Checkpoint#weights] reads whole.
+    ///
+    /// @param name such as `model`, for the file `model-00002-of-00004.safetensors` of the second
+    ///     of four processes and `model.safetensors` of one alone
+    /// @throws WriteFailedException if the disk refuses
+    public void parts(
+            String name, int rank, int processes, Map<String, TensorPart> parts, Map<String, String> metadata) {
+        Map<String, Tensor> elements = new LinkedHashMap<>();
+        parts.forEach((tensor, part) -> elements.put(tensor, part.elements()));
+        var all = new TreeMap<>(metadata);
+        all.putAll(PartFiles.metadata(parts));
+        tensors(PartFiles.name(name, rank, processes), Weights.sources(elements), all);
     }
 
     /// @throws WriteFailedException if the disk refuses

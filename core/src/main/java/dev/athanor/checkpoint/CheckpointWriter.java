@@ -62,6 +62,17 @@ public final class CheckpointWriter implements AutoCloseable {
         return commit(1);
     }
 
+    /// Whether each other process has returned from [CheckpointFiles#finish].
+    ///
+    /// @param processes how many take part, this one included
+    public boolean isFinishedBy(int processes) {
+        try {
+            return parts().size() == processes - 1;
+        } catch (IOException e) {
+            throw new CheckpointException(temporary, "could not be listed (" + e.getMessage() + ")", e);
+        }
+    }
+
     /// Makes this the checkpoint of its step, with the files of every process that took part; each of the others has
     /// returned from [CheckpointFiles#finish] before.
     ///
@@ -132,12 +143,7 @@ public final class CheckpointWriter implements AutoCloseable {
 
     private SortedMap<String, FileDigest> gather(int processes) throws IOException {
         SortedMap<String, FileDigest> all = new TreeMap<>(files.written());
-        List<Path> parts = new ArrayList<>();
-        for (Path path : SavingNames.list(temporary)) {
-            if (path.getFileName().toString().startsWith(CheckpointFiles.PART_PREFIX)) {
-                parts.add(path);
-            }
-        }
+        var parts = parts();
         if (parts.size() != processes - 1) {
             throw new IllegalStateException("the checkpoint of step " + step + " is by " + processes
                     + " processes, but " + parts.size() + " of the other " + (processes - 1) + " have finished");
@@ -152,6 +158,16 @@ public final class CheckpointWriter implements AutoCloseable {
             Files.delete(part);
         }
         return all;
+    }
+
+    private List<Path> parts() throws IOException {
+        List<Path> parts = new ArrayList<>();
+        for (Path path : SavingNames.list(temporary)) {
+            if (path.getFileName().toString().startsWith(CheckpointFiles.PART_PREFIX)) {
+                parts.add(path);
+            }
+        }
+        return parts;
     }
 
     private void writeSynced(Path file, byte[] content) throws IOException {

@@ -52,6 +52,10 @@ public final class Weights implements AutoCloseable {
         return new Weights(path, file.tensors(), file::close);
     }
 
+    static Weights of(Path path, Map<String, StoredTensor> tensors, Runnable release) {
+        return new Weights(path, tensors, release);
+    }
+
     /// Copies of all the tensors of a file by name, on the CPU, in the innermost scope of the thread.
     ///
     /// @throws CheckpointException if it cannot be read

@@ -13,6 +13,7 @@ import dev.athanor.train.Sharding;
 /// @param gradientBytes that are left when a step's passes are over
 /// @param stateBytes of the optimizer
 /// @param activationBytes what the samples of one copy keep for their backward pass
+/// @param savedBytes copied of parameters and state when a checkpoint is saved, to be written meanwhile
 /// @param reducedBytes sent in a step to add up the gradients, around a ring
 /// @param gatheredBytes sent in a step to give the others the parameters that are moved here, around a ring
 /// @param idleShare of a step, in which copies wait for those with more samples; what is sent takes no time in it
@@ -24,6 +25,7 @@ public record DataLayout(
         long gradientBytes,
         long stateBytes,
         long activationBytes,
+        long savedBytes,
         long reducedBytes,
         long gatheredBytes,
         double idleShare) {
@@ -58,6 +60,7 @@ public record DataLayout(
                 part(parameters * FP32, sharding.compareTo(Sharding.GRADIENTS) >= 0, shardSize),
                 part(state, sharding != Sharding.NONE, shardSize),
                 activations,
+                Math.ceilDiv(parameters * FP32 + state, copies),
                 2 * parameters * (compression == Compression.BF16 ? BF16 : FP32) * (copies - 1) / copies,
                 sharding == Sharding.NONE ? 0 : gathered * FP32 * (shardSize - 1) / shardSize,
                 1 - (double) job.batch() / (samples * copies));

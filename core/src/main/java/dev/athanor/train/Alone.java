@@ -65,11 +65,5 @@ record Alone(BooleanSupplier isInterrupted, BooleanSupplier saveIsDue) implement
     public void broadcast(Map<String, Tensor> tensors) {}
 
     @Override
-    public void agree(Map<String, String> facts) {}
-
-    @Override
-    public void barrier() {}
-
-    @Override
     public void close() {}
 }

@@ -1,7 +1,14 @@
 package dev.athanor.train;
 
+import dev.athanor.checkpoint.TensorPart;
+import dev.athanor.checkpoint.Weights;
+import dev.athanor.distributed.ProcessGroup;
+import dev.athanor.distributed.Reduction;
+import dev.athanor.distributed.Slices;
+import dev.athanor.nn.Module;
 import dev.athanor.optim.Optimizer;
 import dev.athanor.optim.ParameterGroup;
+import dev.athanor.tensor.Scope;
 import dev.athanor.tensor.Tensor;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -11,34 +18,67 @@ import java.util.Optional;
 
 /// The processes of a run as its loop sees them; a run in one process is alone.
 ///
+/// @param all of them, where there are several
 /// @param spread where the model is spread over them
 /// @param sharded where the optimizer's state is
-record Company(Optional<SpreadObjective> spread, Optional<ShardedState> sharded) implements AutoCloseable {
-    static Company of(Objective objective, Optional<ShardedState> sharded) {
-        return new Company(
-                objective instanceof SpreadObjective several ? Optional.of(several) : Optional.empty(), sharded);
+record Company(Optional<ProcessGroup> all, Optional<SpreadObjective> spread, Optional<ShardedState> sharded)
+        implements AutoCloseable {
+    static Company of(Trainer plan) {
+        var spread = plan.objective instanceof SpreadObjective several
+                ? Optional.of(several)
+                : Optional.<SpreadObjective>empty();
+        return new Company(spread.map(SpreadObjective::all).or(plan::group), spread, plan.sharded());
     }
 
-    /// Whether what is saved is not all at the first process.
-    boolean gathers() {
-        return spread.isPresent() || sharded.isPresent();
+    int processes() {
+        return all.map(ProcessGroup::size).orElse(1);
+    }
+
+    int rank() {
+        return all.map(ProcessGroup::rank).orElse(0);
     }
 
     /// Whether this process writes what there is one of.
     boolean first() {
-        return spread.map(SpreadObjective::first)
-                .or(() -> sharded.map(ShardedState::first))
-                .orElse(true);
+        return rank() == 0;
     }
 
     /// What the first process says, once all are here.
+    String told(String said) {
+        return all.map(group -> group.allGather(first() ? said : "").getFirst()).orElse(said);
+    }
+
+    /// Whether all processes say so.
+    boolean allSay(boolean here) {
+        return reduced(here, Reduction.MIN);
+    }
+
+    /// Whether the first process says so, where processes have not agreed in another way.
     boolean agreed(boolean said) {
-        return spread.map(several -> several.agreed(said)).orElse(said);
+        return spread.isPresent() ? reduced(first() && said, Reduction.MAX) : said;
+    }
+
+    private boolean reduced(boolean here, Reduction reduction) {
+        if (all.isEmpty()) {
+            return here;
+        }
+        try (var _ = Scope.open()) {
+            var others = Tensor.of(new double[] {here ? 1 : 0}, 1);
+            all.get().allReduce(others, reduction).await();
+            return others.item() > 0;
+        }
+    }
+
+    /// Throws on every process unless these are equal on all.
+    ///
+    /// @throws TrainingException naming what differs, and where
+    void requireSame(Map<String, String> facts) {
+        all.ifPresent(group -> Facts.requireSame(group, facts));
     }
 
     /// Returns once all are here.
     void meet() {
-        agreed(true);
+        all.ifPresent(ProcessGroup::barrier);
     }
 
     /// What of the groups this process moves.
@@ -76,12 +116,7 @@ record Company(Optional<SpreadObjective> spread, Optional<ShardedState> sharded)
 
     /// Those of them that no other process counts in the norm of all.
     Collection<Tensor> counted(Map<String, Tensor> moved) {
-        return spread.<Collection<Tensor>>map(several -> {
-                    var parameters = own(several, moved);
-                    parameters.keySet().removeAll(several.countedElsewhere());
-                    return parameters.values();
-                })
-                .orElseGet(() -> withGradients(moved));
+        return spread.isPresent() ? ownOnce(moved).values() : withGradients(moved);
     }
 
     /// The norm of all gradients from that of those counted here.
@@ -91,25 +126,70 @@ record Company(Optional<SpreadObjective> spread, Optional<ShardedState> sharded)
                 .orElse(counted);
     }
 
-    /// Whether it is so on all that have gradients of their own.
-    boolean allSay(boolean here) {
-        return sharded.filter(ShardedState::slicesHoldGradients)
-                .map(state -> state.allSay(here))
-                .orElse(here);
+    /// Of the model's tensors what this process writes: each element is written by one.
+    Map<String, TensorPart> partsOf(Module model) {
+        var parts = new LinkedHashMap<String, TensorPart>();
+        var whole = ownOnce(model.parameters());
+        sharded.ifPresent(state -> state.partsApart().forEach((name, part) -> {
+            whole.remove(name);
+            put(parts, name, part, state.holders());
+        }));
+        whole.forEach((name, tensor) -> put(parts, name, TensorPart.whole(tensor), holders()));
+        if (first()) {
+            model.buffers().forEach((name, tensor) -> parts.put(name, TensorPart.whole(tensor)));
+        }
+        return parts;
     }
 
-    /// What of an optimizer's saved state is of this process's parameters.
-    Map<String, Tensor> ownState(Map<String, Tensor> saved) {
-        var own = new LinkedHashMap<>(saved);
+    /// Of an optimizer's state what this process writes.
+    Map<String, TensorPart> partsOf(Optimizer optimizer) {
+        var parts = new LinkedHashMap<String, TensorPart>();
+        var own = optimizer.state();
         spread.ifPresent(several ->
-                own.keySet().removeIf(name -> !several.own().containsKey(name.substring(name.indexOf('.') + 1))));
-        return sharded.map(state -> state.ownState(own)).orElse(own);
+                own.keySet().removeIf(name -> several.countedElsewhere().contains(ShardedState.parameter(name))));
+        sharded.ifPresentOrElse(
+                state -> state.partsOf(own).forEach((name, part) -> put(parts, name, part, state.holders())),
+                () -> own.forEach((name, tensor) -> put(parts, name, TensorPart.whole(tensor), holders())));
+        return parts;
     }
 
-    /// An optimizer's state of all processes, at the first one.
-    Map<String, Tensor> gathered(Map<String, Tensor> own) {
-        var ofStage = sharded.map(state -> state.gathered(own)).orElse(own);
-        return spread.map(several -> several.gathered(ofStage)).orElse(ofStage);
+    /// This process's share of what all holders have.
+    private static void put(
+            Map<String, TensorPart> parts, String name, TensorPart part, Optional<ProcessGroup> holders) {
+        int rank = holders.map(ProcessGroup::rank).orElse(0);
+        var cut = new Slices(
+                part.elements().elements(), holders.map(ProcessGroup::size).orElse(1));
+        if (cut.size(rank) > 0) {
+            parts.put(name, part.stretch(cut.first(rank), cut.size(rank)));
+        }
+    }
+
+    /// The processes with the same parameters as this one.
+    private Optional<ProcessGroup> holders() {
+        return spread.map(SpreadObjective::copies).or(() -> all);
+    }
+
+    private Map<String, Tensor> ownOnce(Map<String, Tensor> parameters) {
+        var own = new LinkedHashMap<>(parameters);
+        spread.ifPresent(several -> {
+            own.keySet().retainAll(several.own().keySet());
+            own.keySet().removeAll(several.countedElsewhere());
+        });
+        return own;
+    }
+
+    /// What of an optimizer's saved state is of this process's parameters, in the caller's scope.
+    Map<String, Tensor> ownState(Weights saved) {
+        var own = new LinkedHashMap<String, Tensor>();
+        for (var name : saved.tensors().keySet()) {
+            var parameter = ShardedState.parameter(name);
+            if (spread.isEmpty() || spread.get().own().containsKey(parameter)) {
+                sharded.ifPresentOrElse(
+                        state -> state.ownState(saved, name).ifPresent(slice -> own.put(name, slice)),
+                        () -> own.put(name, saved.read(name)));
+            }
+        }
+        return own;
     }
 
     /// Before the first step, when the model is as the run begins with it.

@@ -1,5 +1,6 @@
 package dev.athanor.train;
 
+import dev.athanor.checkpoint.TensorPart;
 import dev.athanor.tensor.Autograd;
 import dev.athanor.tensor.Device;
 import dev.athanor.tensor.Scope;
@@ -23,6 +24,17 @@ final class Copies implements AutoCloseable {
                     .copyInPlace(tensor));
         }
         return copies;
+    }
+
+    /// Copies parts of tensors, as [#take].
+    Map<String, TensorPart> takeParts(Map<String, TensorPart> parts) {
+        var elements = new LinkedHashMap<String, Tensor>();
+        parts.forEach((name, part) -> elements.put(name, part.elements()));
+        var taken = new LinkedHashMap<String, TensorPart>();
+        take(elements)
+                .forEach((name, copy) ->
+                        taken.put(name, Objects.requireNonNull(parts.get(name)).of(copy)));
+        return taken;
     }
 
     /// Copies them back.

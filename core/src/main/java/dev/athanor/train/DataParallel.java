@@ -9,8 +9,6 @@ import dev.athanor.tensor.Scope;
 import dev.athanor.tensor.Tensor;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
 
@@ -134,48 +132,6 @@ final class DataParallel implements Replicas {
                 tensor.copyInPlace(whole);
             }
         }
-    }
-
-    @Override
-    public void agree(Map<String, String> facts) {
-        var here = new TreeMap<>(facts);
-        var everywhere = group.allGather(String.join(
-                "\n",
-                here.entrySet().stream()
-                        .map(fact -> fact.getKey() + "=" + fact.getValue().replace("\n", "\\n"))
-                        .toList()));
-        var first = lines(everywhere.getFirst());
-        var problems = new TreeSet<String>();
-        for (int rank = 1; rank < everywhere.size(); rank++) {
-            var there = lines(everywhere.get(rank));
-            var names = new TreeSet<>(first.keySet());
-            names.addAll(there.keySet());
-            for (var name : names) {
-                if (!first.getOrDefault(name, "").equals(there.getOrDefault(name, ""))) {
-                    problems.add("rank " + group.globalRank(rank) + " has " + name + " "
-                            + there.getOrDefault(name, "missing") + ", rank " + group.globalRank(0) + " "
-                            + first.getOrDefault(name, "missing"));
-                }
-            }
-        }
-        if (!problems.isEmpty()) {
-            throw new TrainingException(
-                    "the processes of one run must start from the same: " + String.join("; ", problems));
-        }
-    }
-
-    private static Map<String, String> lines(String text) {
-        var values = new TreeMap<String, String>();
-        text.lines().forEach(line -> {
-            int end = line.indexOf('=');
-            values.put(line.substring(0, end), line.substring(end + 1));
-        });
-        return values;
-    }
-
-    @Override
-    public void barrier() {
-        group.barrier();
     }
 
     @Override

@@ -50,7 +50,7 @@ final class Loop implements AutoCloseable {
         this.order = new Shuffle(data.size(), plan.seed);
         long stepsPerEpoch = Math.ceilDiv(data.size(), samplesPerStep());
         this.horizon = new Horizon(length.inSteps(stepsPerEpoch), stepsPerEpoch);
-        this.company = Company.of(plan.objective, plan.sharded());
+        this.company = Company.of(plan);
         this.objective = plan.objective(company.sharded());
         if (plan.precision == Precision.FP16 && company.spread().isPresent()) {
             throw new TrainingException("precision is fp16, whose loss scale one process alone would change;"
@@ -80,9 +80,9 @@ final class Loop implements AutoCloseable {
     private Fit wholeRun() {
         RandomState.seed(plan.seed);
         clock.enter(Phase.SAVE);
-        var resumed = saves.resume(replicas.first());
+        var resumed = saves.resume();
         resumed.ifPresent(this::restore);
-        replicas.agree(Facts.of(plan, saves.identity(), step, horizon));
+        company.requireSame(Facts.of(plan, saves.identity(), step, horizon));
         company.begin();
         clock.enter(Phase.OTHER);
         if (step < horizon.steps()) {
@@ -108,13 +108,12 @@ final class Loop implements AutoCloseable {
     }
 
     private void loadBest() {
-        replicas.barrier(); // until the first process has saved
-        company.meet();
+        company.meet(); // the first process has saved
         if (plan.checkpoints == null) {
             best.ifPresent(saves::loadBest);
         }
         company.gatherModelEverywhere();
-        if (plan.checkpoints != null && replicas.first()) {
+        if (plan.checkpoints != null && replicas.first()) { // of those with the same parameters
             best.ifPresent(saves::loadBest);
         }
         replicas.broadcast(plan.model.state());
@@ -139,17 +138,13 @@ final class Loop implements AutoCloseable {
 
     private void save(Optional<Fit.Reason> end, boolean improved) {
         clock.enter(Phase.SAVE);
-        if (replicas.first()
-                || company.gathers()
-                || plan.checkpoints == null) { // where there is no folder, each remembers the best
+        saves.await().ifPresent(this::tell);
+        if (plan.checkpoints != null) {
+            tell(new TrainEvent.Saving(step));
+        }
+        saves.save(state(end), improved ? best : Optional.empty());
+        if (end.isPresent()) {
             saves.await().ifPresent(this::tell);
-            if (plan.checkpoints != null) {
-                tell(new TrainEvent.Saving(step));
-            }
-            saves.save(state(end), improved ? best : Optional.empty());
-            if (end.isPresent()) {
-                saves.await().ifPresent(this::tell);
-            }
         }
         clock.enter(Phase.OTHER);
     }

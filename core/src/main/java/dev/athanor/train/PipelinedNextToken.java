@@ -164,8 +164,8 @@ public final class PipelinedNextToken implements SpreadObjective, AutoCloseable 
     }
 
     @Override
-    public boolean first() {
-        return processes.first();
+    public ProcessGroup all() {
+        return processes.all();
     }
 
     @Override
@@ -194,20 +194,11 @@ public final class PipelinedNextToken implements SpreadObjective, AutoCloseable 
     }
 
     @Override
-    public boolean agreed(boolean said) {
-        return processes.agreed(said);
-    }
-
-    @Override
-    public Map<String, Tensor> gathered(Map<String, Tensor> own) {
-        return processes.gathered(own);
-    }
-
-    @Override
     public void gatherModel() {
         try (var _ = Scope.open()) {
             var state = model.state();
-            gathered(own())
+            processes
+                    .gathered(own())
                     .forEach((name, tensor) ->
                             Objects.requireNonNull(state.get(name)).copyInPlace(tensor));
         }

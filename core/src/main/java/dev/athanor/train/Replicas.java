@@ -6,7 +6,7 @@ import java.util.Map;
 /// The processes that take a run's steps together, each over its part of a step's samples. They
 /// hold the same parameters and optimiser state, and end a step with the same bits.
 sealed interface Replicas extends AutoCloseable permits Alone, DataParallel {
-    /// Whether this is the process that writes checkpoints.
+    /// Whether this process says what is to be said once.
     boolean first();
 
     /// This process's part of samples that go through the model together; none where there are
@@ -48,14 +48,6 @@ sealed interface Replicas extends AutoCloseable permits Alone, DataParallel {
 
     /// Gives every process what the first has.
     void broadcast(Map<String, Tensor> tensors);
-
-    /// Throws on every process unless these are equal on all.
-    ///
-    /// @throws TrainingException naming what differs, and where
-    void agree(Map<String, String> facts);
-
-    /// Returns once all have come here.
-    void barrier();
 
     @Override
     void close();

@@ -1,26 +1,31 @@
 package dev.athanor.train;
 
 import dev.athanor.checkpoint.Checkpoint;
+import dev.athanor.checkpoint.CheckpointFiles;
 import dev.athanor.checkpoint.Checkpoints;
 import dev.athanor.checkpoint.Score;
-import dev.athanor.checkpoint.Weights;
+import dev.athanor.checkpoint.TensorPart;
 import dev.athanor.optim.Optimizer;
+import dev.athanor.tensor.Autograd;
 import dev.athanor.tensor.Scope;
-import dev.athanor.tensor.Tensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// Where a run's checkpoints go and come from. Training waits while what is saved is copied, not while it is written. A
-/// run without a folder keeps its best parameters in memory.
+/// Where a run's checkpoints go and come from. Each process writes a part; training waits while that is copied, not
+/// while it is written. A run without a folder keeps its best parameters in memory.
 final class Saves implements AutoCloseable {
-    private static final String MODEL = "model.safetensors";
-    private static final String OPTIMIZER = "optimizer.safetensors";
+    private static final String MODEL = "model";
+    private static final String OPTIMIZER = "optimizer";
     private static final String STATE = "state.json";
+
+    /// Processes hear from each other at least so often while they wait for a checkpoint.
+    private static final Duration AT_ONCE = Duration.ofMillis(200);
 
     private final Trainer plan;
     private final Optimizer optimizer;
@@ -30,7 +35,7 @@ final class Saves implements AutoCloseable {
     private final Copies bestInMemory = new Copies();
     private final Copies savedModel = new Copies();
     private final Copies savedMoments = new Copies();
-    private final SaveThread thread = new SaveThread();
+    private Optional<JointSave> underWay = Optional.empty();
     private long savedAt = System.nanoTime();
 
     Saves(Trainer plan, Optimizer optimizer, long samples, Company company) {
@@ -57,9 +62,8 @@ final class Saves implements AutoCloseable {
 
     /// Loads the latest checkpoint, if there is one, into model and optimizer.
     ///
-    /// @param clean whether to remove what a save that was cut short left behind
-    Optional<RunState> resume(boolean clean) {
-        if (clean && company.first()) {
+    Optional<RunState> resume() {
+        if (company.first()) { // of what a save that was cut short left behind
             checkpoints.ifPresent(Checkpoints::clean);
         }
         company.meet();
@@ -71,11 +75,18 @@ final class Saves implements AutoCloseable {
         var state = RunState.parse(
                 bytes(checkpoint.file(STATE)), checkpoint.file(STATE).toString());
         requireSameRun(checkpoint, state);
-        Weights.load(checkpoint.file(MODEL), plan.model.state());
-        try (var _ = Scope.open()) {
-            optimizer.restore(company.ownState(Weights.read(checkpoint.file(OPTIMIZER))));
+        loadModel(checkpoint);
+        try (var weights = checkpoint.weights(OPTIMIZER);
+                var _ = Scope.open()) {
+            optimizer.restore(company.ownState(weights));
         }
         return state;
+    }
+
+    private void loadModel(Checkpoint checkpoint) {
+        try (var weights = checkpoint.weights(MODEL)) {
+            var _ = weights.load(plan.model.state(), true);
+        }
     }
 
     private void requireSameRun(Checkpoint checkpoint, RunState state) {
@@ -92,21 +103,32 @@ final class Saves implements AutoCloseable {
 
     /// Whether it is time for one, and none is being written.
     boolean due() {
-        return checkpoints.isPresent() && !thread.busy() && System.nanoTime() - savedAt >= plan.saveEvery.toNanos();
+        return checkpoints.isPresent() && underWay.isEmpty() && System.nanoTime() - savedAt >= plan.saveEvery.toNanos();
     }
 
-    /// The checkpoint that was being written, if it is there now.
+    /// The checkpoint that was being written, if it is there now and this is the first process.
     ///
     /// @throws dev.athanor.checkpoint.WriteFailedException if the disk refused it
     Optional<TrainEvent.Saved> finished() {
-        return thread.finished();
+        return finished(Duration.ZERO);
     }
 
-    /// The checkpoint that is being written, once it is there.
+    /// The checkpoint that is being written, once it is there, if this is the first process.
     ///
     /// @throws dev.athanor.checkpoint.WriteFailedException if the disk refused it
     Optional<TrainEvent.Saved> await() {
-        return thread.await();
+        while (true) {
+            var saved = finished(AT_ONCE);
+            if (underWay.isEmpty()) {
+                return saved;
+            }
+        }
+    }
+
+    private Optional<TrainEvent.Saved> finished(Duration patience) {
+        var over = underWay.filter(save -> save.isOver(patience));
+        over.ifPresent(_ -> underWay = Optional.empty());
+        return over.flatMap(JointSave::saved);
     }
 
     /// Begins to save, when the last one is there. It is of this moment, whatever follows.
@@ -118,26 +140,23 @@ final class Saves implements AutoCloseable {
             best.ifPresent(_ -> bestInMemory.take(company.held(plan.model.state())));
             return;
         }
-        company.gatherModel();
-        try (var _ = Scope.open()) {
-            var moments = company.gathered(optimizer.state());
-            if (company.first()) {
-                var model = savedModel.take(plan.model.state());
-                var copied = savedMoments.take(moments);
-                thread.begin(state.step(), () -> write(state, best, model, copied));
-            }
+        try (var _ = Scope.open();
+                var _ = Autograd.noGrad()) {
+            var model = savedModel.takeParts(company.partsOf(plan.model));
+            var moments = savedMoments.takeParts(company.partsOf(optimizer));
+            var score = best.map(b -> new Score(plan.monitor.metric(), b.value(), plan.monitor.higherIsBetter()));
+            underWay = Optional.of(JointSave.begin(
+                    company, checkpoints.get(), state.step(), score, files -> write(files, state, model, moments)));
         }
     }
 
-    private Path write(
-            RunState state, Optional<Fit.Best> best, Map<String, Tensor> model, Map<String, Tensor> moments) {
-        var score = best.map(b -> new Score(plan.monitor.metric(), b.value(), plan.monitor.higherIsBetter()));
-        var saved = checkpoints.orElseThrow().save(state.step(), score, files -> {
-            files.tensors(MODEL, Weights.sources(model), Map.of("format", "pt"));
-            files.tensors(OPTIMIZER, Weights.sources(moments), Map.of());
+    private void write(
+            CheckpointFiles files, RunState state, Map<String, TensorPart> model, Map<String, TensorPart> moments) {
+        files.parts(MODEL, company.rank(), company.processes(), model, Map.of("format", "pt"));
+        files.parts(OPTIMIZER, company.rank(), company.processes(), moments, Map.of());
+        if (company.first()) {
             files.bytes(STATE, state.toJson());
-        });
-        return saved.directory();
+        }
     }
 
     void loadBest(Fit.Best best) {
@@ -150,11 +169,11 @@ final class Saves implements AutoCloseable {
                 .at(best.step())
                 .orElseThrow(() -> new TrainingException("the best checkpoint, of step " + best.step()
                         + ", is no longer in " + checkpoints.get().folder()));
-        Weights.load(checkpoint.file(MODEL), plan.model.state());
+        loadModel(checkpoint);
     }
 
     String describeLatest() {
-        thread.close();
+        underWay.ifPresent(JointSave::close);
         return checkpoints
                 .flatMap(Checkpoints::latest)
                 .map(latest -> "The last good checkpoint is " + latest.directory())
@@ -171,7 +190,7 @@ final class Saves implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.close();
+        underWay.ifPresent(JointSave::close);
         bestInMemory.close();
         savedModel.close();
         savedMoments.close();

@@ -1,7 +1,8 @@
 package dev.athanor.train;
 
+import dev.athanor.checkpoint.TensorPart;
+import dev.athanor.checkpoint.Weights;
 import dev.athanor.distributed.Compression;
-import dev.athanor.distributed.Gathering;
 import dev.athanor.distributed.GradientSum;
 import dev.athanor.distributed.ProcessGroup;
 import dev.athanor.distributed.Reduction;
@@ -24,7 +25,6 @@ import java.util.Set;
 final class ShardedState implements AutoCloseable {
     private static final int AHEAD = 2; // gathered while others are copied
     private static final String STEP = "step";
-    private static final String OF_RANK = "@"; // between a name and whose slice it is, on the way
 
     private final ShardMesh mesh;
     private final ProcessGroup group; // of those with one slice each
@@ -75,10 +75,6 @@ final class ShardedState implements AutoCloseable {
         return held;
     }
 
-    boolean first() {
-        return mesh.all().rank() == 0;
-    }
-
     /// The groups with this process's slices in place of the parameters.
     List<ParameterGroup> own(List<ParameterGroup> groups) {
         return groups.stream()
@@ -120,15 +116,6 @@ final class ShardedState implements AutoCloseable {
         }));
     }
 
-    /// Whether all processes say so.
-    boolean allSay(boolean here) {
-        try (var _ = Scope.open()) {
-            var others = Tensor.of(new double[] {here ? 1 : 0}, 1);
-            group.allReduce(others, Reduction.MIN).await();
-            return others.item() > 0;
-        }
-    }
-
     void zeroGradients() {
         try (var _ = Scope.open();
                 var _ = Autograd.noGrad()) {
@@ -161,46 +148,58 @@ final class ShardedState implements AutoCloseable {
         }
     }
 
-    /// What of a whole saved state is of this process's slices.
-    Map<String, Tensor> ownState(Map<String, Tensor> saved) {
-        var own = new LinkedHashMap<String, Tensor>();
-        saved.forEach((name, tensor) -> {
-            var part = part(parameter(name));
-            if (part.cut().size(group.rank()) > 0) {
-                own.put(name, isStep(name) ? tensor : part.cut().of(tensor, group.rank()));
-            }
-        });
-        return own;
+    /// The processes with the same slices as this one, where there are others.
+    Optional<ProcessGroup> holders() {
+        return mesh.copies();
     }
 
-    /// The whole state at the first process, in the caller's scope; none elsewhere.
-    Map<String, Tensor> gathered(Map<String, Tensor> own) {
-        if (!mesh.ofFirstCopy()) {
-            return Map.of();
+    /// The slices of parameters that are not whole here.
+    Map<String, TensorPart> partsApart() {
+        var slices = new LinkedHashMap<String, TensorPart>();
+        if (apart.isPresent()) {
+            parts.forEach((name, part) -> slices.put(name, part(name, part.slice())));
         }
-        var sent = new LinkedHashMap<String, Tensor>();
-        own.forEach((name, tensor) -> sent.put(isStep(name) ? name : name + OF_RANK + group.rank(), tensor));
-        var whole = new LinkedHashMap<String, Tensor>();
-        Gathering.atFirst(group, sent).forEach((name, tensor) -> {
-            int end = name.lastIndexOf(OF_RANK);
-            if (end < 0) {
-                whole.put(name, tensor);
-                return;
+        return slices;
+    }
+
+    /// This process's part of the whole state.
+    ///
+    /// @param own its slices of it
+    Map<String, TensorPart> partsOf(Map<String, Tensor> own) {
+        var slices = new LinkedHashMap<String, TensorPart>();
+        own.forEach((name, tensor) -> {
+            if (!isStep(name)) {
+                slices.put(name, part(parameter(name), tensor));
+            } else if (group.rank() == 0) {
+                slices.put(name, TensorPart.whole(tensor));
             }
-            var plain = name.substring(0, end);
-            var part = part(parameter(plain));
-            var target = whole.computeIfAbsent(
-                    plain, _ -> Tensor.zeros(part.whole().shape(), tensor.dtype(), tensor.device()));
-            part.cut().of(target, Integer.parseInt(name.substring(end + 1))).copyInPlace(tensor);
         });
-        return whole;
+        return slices;
+    }
+
+    private TensorPart part(String parameter, Tensor slice) {
+        var part = part(parameter);
+        return new TensorPart(part.whole().shape(), part.cut().first(group.rank()), slice);
+    }
+
+    /// What of a saved tensor of the state is of this process's slices, in the caller's scope.
+    Optional<Tensor> ownState(Weights saved, String name) {
+        var cut = part(parameter(name)).cut();
+        if (cut.size(group.rank()) == 0) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                isStep(name)
+                        ? saved.read(name)
+                        : Scope.of(() -> cut.of(saved.read(name), group.rank()).copy()));
     }
 
     private static boolean isStep(String name) {
         return parameter(name).length() + 1 + STEP.length() == name.length() && name.startsWith(STEP);
     }
 
-    private static String parameter(String stateName) {
+    /// The parameter's name in that of a tensor of an optimizer's state.
+    static String parameter(String stateName) {
         return stateName.substring(stateName.indexOf('.') + 1);
     }
 

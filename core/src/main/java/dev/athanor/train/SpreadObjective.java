@@ -8,8 +8,8 @@ import java.util.Set;
 /// An objective whose model is spread over processes. All of them run one loop over the same samples, call what
 /// stands here in the same order, and get the same losses.
 public interface SpreadObjective extends Objective {
-    /// Whether this is the process that writes what there is one of: checkpoints, the log, the model.
-    boolean first();
+    /// All of the processes. The first writes what there is one of: the log, the model.
+    ProcessGroup all();
 
     /// The processes that move the same parameters as this one, each in a copy of the model.
     ProcessGroup copies();
@@ -28,12 +28,6 @@ public interface SpreadObjective extends Objective {
     ///
     /// @param own that of the gradients that this process counts, one element
     Tensor norm(Tensor own);
-
-    /// What the first process says, once all are here.
-    boolean agreed(boolean said);
-
-    /// Tensors of all processes by name, at the first one and in the caller's scope; none elsewhere.
-    Map<String, Tensor> gathered(Map<String, Tensor> own);
 
     /// Copies the parameters of all processes into the model of the first one.
     void gatherModel();

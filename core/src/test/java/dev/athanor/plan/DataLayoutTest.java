@@ -39,6 +39,13 @@ class DataLayoutTest {
     }
 
     @Test
+    void eachCopyWritesItsPartOfACheckpoint() {
+        long saved = 12 * GPT.parameters();
+        assertThat(layout(1, Sharding.NONE, Compression.NONE).savedBytes()).isEqualTo(saved);
+        assertThat(layout(4, Sharding.NONE, Compression.NONE).savedBytes()).isEqualTo(Math.ceilDiv(saved, 4));
+    }
+
+    @Test
     void aSlicesGradientsAreThatPartOfAll() {
         long gradients = 4 * GPT.parameters();
         assertThat(layout(4, Sharding.STATE, Compression.NONE).gradientBytes()).isEqualTo(gradients);

@@ -5,34 +5,67 @@ import dev.athanor.nn.Module;
 import dev.athanor.tensor.GradientHook;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
-/// Ends a rank by signal 9 in the thirteenth step, or as the last checkpoint is written, which the first rank does; the
-/// variant says in what: `killed-forward`, `killed-backward`, `killed-exchange` (gradients are on their way, the
-/// optimizer is next) or `killed-save`. Other variants do nothing.
+/// Ends a rank by signal 9 in a step after the twelfth, when the checkpoint of the tenth is there, or as the last
+/// checkpoint is written; the variant says which and in
+/// what: `killed-forward-1`, `killed-backward-1`, `killed-exchange-1` (gradients are on their way, the optimizer is
+/// next), `killed-save-0` and so on. The disk of the second is full for that checkpoint in `full-disk-1`. Other
+/// variants
+/// do nothing.
 final class Kill {
     private static final int STEPS_BEFORE = 12;
+    private static final Duration MOMENT = Duration.ofMillis(400);
 
     private final String variant;
     private final int rank;
+    private final Path checkpoint;
     private final List<GradientHook> held = new ArrayList<>(); // as libtorch does not
     private long steps;
 
-    Kill(String variant, int rank) {
+    /// @param folder of the run's checkpoints
+    Kill(String variant, int rank, Path folder) {
         this.variant = variant;
         this.rank = rank;
+        this.checkpoint = folder.resolve("step-00000010");
     }
 
-    private void in(String phase, int victim) {
-        if (!variant.equals("killed-" + phase) || rank != victim || steps < STEPS_BEFORE) {
-            return;
+    private boolean isTime() {
+        return steps >= STEPS_BEFORE && Files.exists(checkpoint);
+    }
+
+    private void giveTime() {
+        if (variant.endsWith("-" + rank) && steps >= STEPS_BEFORE - 1 && !Files.exists(checkpoint)) {
+            LockSupport.parkNanos(MOMENT.toNanos());
         }
-        try {
-            var pid = Long.toString(ProcessHandle.current().pid());
-            new ProcessBuilder("kill", "-9", pid).start().waitFor(10, TimeUnit.SECONDS);
+    }
+
+    private void in(String phase) {
+        if (variant.equals("killed-" + phase + "-" + rank) && isTime()) {
+            run("kill", "-9", pid());
             throw new AssertionError("outlived signal 9");
+        }
+    }
+
+    private void fillDisk() {
+        if (variant.equals("full-disk-" + rank) && isTime()) {
+            run("prlimit", "--fsize=1000", "--pid", pid());
+        }
+    }
+
+    private static String pid() {
+        return Long.toString(ProcessHandle.current().pid());
+    }
+
+    private static void run(String... command) {
+        try {
+            new ProcessBuilder(command).start().waitFor(10, TimeUnit.SECONDS);
         } catch (IOException error) {
             throw new UncheckedIOException(error);
         } catch (InterruptedException error) {
@@ -43,32 +76,38 @@ final class Kill {
     void watch(Trainer trainer, Module model) {
         trainer.listener(event -> {
             switch (event) {
-                case TrainEvent.Stepped stepped -> steps = stepped.step();
-                case TrainEvent.Saving _ -> in("save", 0);
+                case TrainEvent.Stepped stepped -> {
+                    steps = stepped.step();
+                    giveTime();
+                }
+                case TrainEvent.Saving _ -> {
+                    in("save");
+                    fillDisk();
+                }
                 default -> {}
             }
         });
-        if (variant.equals("killed-backward")) {
+        if (variant.startsWith("killed-backward")) {
             var any = model.parameters().values().iterator().next();
-            held.add(GradientHook.of(any, () -> in("backward", 1)));
+            held.add(GradientHook.of(any, () -> in("backward")));
         }
-        if (variant.equals("killed-exchange")) {
+        if (variant.startsWith("killed-exchange")) {
             trainer.interruptedBy(() -> {
-                in("exchange", 1);
+                in("exchange");
                 return false;
             });
         }
     }
 
     Objective watching(Objective whole) {
-        return variant.equals("killed-forward") ? new Watched(whole, inForward()) : whole;
+        return variant.startsWith("killed-forward") ? new Watched(whole, inForward()) : whole;
     }
 
     private Passes inForward() {
         return new Passes() {
             @Override
             public void forward() { // through the head, after the blocks
-                in("forward", 1);
+                in("forward");
             }
 
             @Override

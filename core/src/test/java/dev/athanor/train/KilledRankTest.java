@@ -7,6 +7,7 @@ import dev.athanor.distributed.Ranks;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,15 +22,29 @@ class KilledRankTest {
     private Path folder;
 
     @ParameterizedTest
-    @CsvSource({"forward, 1", "backward, 1", "exchange, 1", "save, 0"})
+    @CsvSource({"forward, 1", "backward, 1", "exchange, 1", "save, 0", "save, 1"})
     void theOtherSaysWhoIsGoneAndTheRunEndsAsIfItWereNot(String phase, int victim) throws Exception {
-        var whole =
-                TrainingProgram.run("tied", Optional.empty(), Optional.empty()).losses();
-        try (var ranks = Ranks.start(2, TrainingProgram.class, "killed-" + phase + " " + folder)) {
+        try (var ranks = Ranks.start(2, TrainingProgram.class, "killed-" + phase + "-" + victim + " " + folder)) {
             assertThat(ranks.get(victim).end()).isEqualTo(SIGNAL_9);
             assertThat(ranks.get(1 - victim).awaitLine("failed")).contains("rank " + victim + " no longer answers");
             assertThat(ranks.get(1 - victim).end()).isZero();
         }
+        goesOnFromTheTenthStep();
+    }
+
+    @Test
+    void aFullDiskOfOneRankIsNamedAndTheCheckpointBeforeIsThere() throws Exception {
+        try (var ranks = Ranks.start(2, TrainingProgram.class, "full-disk-1 " + folder)) {
+            assertThat(ranks.get(1).awaitLine("failed"))
+                    .contains("step-00000020/model-00002-of-00002.safetensors: could not be written (File too large)");
+            assertThat(ranks.get(0).awaitLine("failed")).contains("rank 1 no longer answers");
+        }
+        goesOnFromTheTenthStep();
+    }
+
+    private void goesOnFromTheTenthStep() throws Exception {
+        var whole =
+                TrainingProgram.run("tied", Optional.empty(), Optional.empty()).losses();
         try (var ranks = Ranks.start(2, TrainingProgram.class, "tied " + folder)) {
             for (var line : ranks.awaitLines("result")) {
                 var rest = TrainingProgram.Result.parse(line).losses();

@@ -3,8 +3,12 @@ package dev.athanor.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.athanor.checkpoint.Checkpoints;
+import dev.athanor.checkpoint.Safetensors;
+import dev.athanor.checkpoint.StoredTensor;
 import dev.athanor.distributed.Ranks;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -30,13 +34,35 @@ class ShardedStateTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sharded-half", "scattered-half", "apart-half"})
+    @ValueSource(strings = {"tied-half", "sharded-half", "scattered-half", "apart-half"})
     void whatThreeProcessesHaveSavedInPartsOneGoesOnFrom(String variant) throws Exception {
         var whole = TrainingProgram.run("tied", Optional.empty(), Optional.empty());
         try (var ranks = Ranks.start(3, TrainingProgram.class, variant + " " + folder)) {
             assertThat(ranks.awaitLines("result")).hasSize(3);
         }
+        eachHasWrittenItsPart(3);
         endsAs(whole, TrainingProgram.run("tied", Optional.empty(), Optional.of(folder)));
+    }
+
+    private void eachHasWrittenItsPart(int processes) {
+        var checkpoint = Checkpoints.in(folder).latest().orElseThrow();
+        assertThat(checkpoint.files()).hasSize(2 * processes + 1);
+        for (var name : new String[] {"model", "optimizer"}) {
+            try (var all = checkpoint.weights(name)) {
+                long elements = elements(all.tensors().values());
+                for (int i = 1; i <= processes; i++) {
+                    var file = checkpoint.file(name + "-%05d-of-%05d.safetensors".formatted(i, processes));
+                    try (var part = Safetensors.open(file)) {
+                        double share = (double) elements / processes;
+                        assertThat((double) elements(part.tensors().values())).isCloseTo(share, within(0.05 * share));
+                    }
+                }
+            }
+        }
+    }
+
+    private static long elements(Collection<StoredTensor> tensors) {
+        return tensors.stream().mapToLong(tensor -> tensor.shape().elements()).sum();
     }
 
     @ParameterizedTest
@@ -46,6 +72,7 @@ class ShardedStateTest {
         try (var ranks = Ranks.start(4, TrainingProgram.class, variant + " " + folder)) {
             assertThat(ranks.awaitLines("result")).hasSize(4);
         }
+        eachHasWrittenItsPart(4);
         endsAs(whole, TrainingProgram.run("tied", Optional.empty(), Optional.of(folder)));
     }
 

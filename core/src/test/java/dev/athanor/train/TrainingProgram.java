@@ -1,5 +1,6 @@
 package dev.athanor.train;
 
+import dev.athanor.checkpoint.CheckpointException;
 import dev.athanor.data.Batch;
 import dev.athanor.data.TensorDataset;
 import dev.athanor.distributed.Compression;
@@ -58,7 +59,7 @@ final class TrainingProgram {
             var folder = arguments.length > 1 ? Optional.of(Path.of(arguments[1])) : Optional.<Path>empty();
             System.out.println(
                     "result " + run(arguments[0], Optional.of(group), folder).line());
-        } catch (TrainingException | DistributedException failure) {
+        } catch (TrainingException | DistributedException | CheckpointException failure) {
             System.out.println("failed " + failure.getMessage());
         }
     }
@@ -69,7 +70,7 @@ final class TrainingProgram {
         var validation = new ArrayList<Double>();
         try (var model = Gpt.of(config(!variant.equals("untied"), variant.contains("dropout") ? 0.1 : 0));
                 var data = TensorDataset.of(TrainingProgram::batch)) {
-            var kill = new Kill(variant, group.map(ProcessGroup::rank).orElse(0));
+            var kill = new Kill(variant, group.map(ProcessGroup::rank).orElse(0), folder.orElse(Path.of("")));
             var trainer = Trainer.of(model, kill.watching(objective(model, variant)))
                     .optimizer(AdamW.of(1e-3))
                     .clip(1)

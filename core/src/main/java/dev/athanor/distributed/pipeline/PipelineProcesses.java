@@ -78,8 +78,8 @@ public final class PipelineProcesses implements AutoCloseable {
         return copies().rank();
     }
 
-    public boolean first() {
-        return all.rank() == 0;
+    public ProcessGroup all() {
+        return all;
     }
 
     public Link link() {
@@ -162,11 +162,6 @@ public final class PipelineProcesses implements AutoCloseable {
             all.allReduce(sum, Reduction.SUM).await();
             return sum.item();
         }
-    }
-
-    /// What the first process says.
-    public boolean agreed(boolean said) {
-        return sum(first() && said ? 1 : 0) > 0;
     }
 
     /// The tensors of all stages by name, at the first process and in the caller's scope; none elsewhere.
