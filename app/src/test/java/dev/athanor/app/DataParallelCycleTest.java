@@ -90,6 +90,58 @@ class DataParallelCycleTest {
     }
 
     @Test
+    void aProcessOfAnotherBuildIsNamed() throws Exception {
+        var more = Files.createDirectories(folder.resolve("more"));
+        Files.writeString(more.resolve("Another.class"), "not of the first");
+        var processes = TwoProcesses.in(folder);
+        var recipe = recipe("built", TEXT);
+        var exits = processes.run(
+                new TwoProcesses.Start(recipe, processes.runs(), ""),
+                new TwoProcesses.Start(recipe, processes.runs(), more.toString()));
+        assertThat(exits).containsExactly(4, 4);
+        for (int rank = 0; rank < 2; rank++) {
+            assertThat(processes.said(rank)).contains("rank 1 has another build of this program than rank 0");
+        }
+    }
+
+    /// On a host that does not share the runs' folder, and has a dataset from before the rows changed.
+    @Test
+    void aProcessWithAnotherDatasetIsNamed() throws Exception {
+        var rows = folder.resolve("changing.csv");
+        var recipe = recipe("fed", """
+            data: {source: changing.csv, task: classification, target: label}
+            model: {mlp: {hidden: [8]}}
+            train: {epochs: 3, batch: 32}
+            """);
+        var others = folder.resolve("runs of another host");
+        Files.writeString(rows, rows(80));
+        assertThat(Main.run("prepare", recipe.toString(), "--runs", others.toString()))
+                .isZero();
+        Files.writeString(rows, rows(90));
+        var processes = TwoProcesses.in(folder);
+        var exits = processes.run(
+                new TwoProcesses.Start(recipe, processes.runs(), ""), new TwoProcesses.Start(recipe, others, ""));
+        assertThat(exits).containsExactly(4, 4);
+        for (int rank = 0; rank < 2; rank++) {
+            assertThat(processes.said(rank))
+                    .contains("the processes of one run must start from the same:", "rank 1 has dataset ");
+        }
+    }
+
+    private static String rows(int count) {
+        var rows = new StringBuilder("a,b,label\n");
+        for (int i = 0; i < count; i++) {
+            rows.append(i % 7)
+                    .append(',')
+                    .append(i % 5)
+                    .append(',')
+                    .append(i % 2 == 0 ? "even" : "odd")
+                    .append('\n');
+        }
+        return rows.toString();
+    }
+
+    @Test
     void anotherNumberOfProcessesThanTheRecipeNamesIsRefused() throws IOException {
         var err = new StringWriter();
         var line = Main.commandLine();

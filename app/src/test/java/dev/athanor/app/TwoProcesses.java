@@ -2,6 +2,7 @@ package dev.athanor.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -19,18 +20,32 @@ record TwoProcesses(Path folder) {
         return new TwoProcesses(folder);
     }
 
+    /// How one of them is started.
+    ///
+    /// @param runs the folder of its runs
+    /// @param classPath besides that of the tests
+    record Start(Path recipe, Path runs, String classPath) {}
+
     /// Runs a recipe, each process the one it is given.
     ///
     /// @return their exit codes
     List<Integer> run(Path ofFirst, Path ofSecond) throws IOException, InterruptedException {
+        return run(new Start(ofFirst, runs(), ""), new Start(ofSecond, runs(), ""));
+    }
+
+    Path runs() {
+        return folder.resolve("runs");
+    }
+
+    List<Integer> run(Start first, Start second) throws IOException, InterruptedException {
         int port;
         try (var socket = new ServerSocket(0)) {
             port = socket.getLocalPort();
         }
         List<Process> processes = new ArrayList<>();
         try {
-            processes.add(start(0, port, ofFirst));
-            processes.add(start(1, port, ofSecond));
+            processes.add(start(0, port, first));
+            processes.add(start(1, port, second));
             List<Integer> exits = new ArrayList<>();
             for (int rank = 0; rank < 2; rank++) {
                 assertThat(processes.get(rank).waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS))
@@ -52,7 +67,7 @@ record TwoProcesses(Path folder) {
         return folder.resolve("rank" + rank + ".log");
     }
 
-    private Process start(int rank, int port, Path recipe) throws IOException {
+    private Process start(int rank, int port, Start as) throws IOException {
         var builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx256m",
@@ -62,12 +77,14 @@ record TwoProcesses(Path folder) {
                         "--enable-native-access=ALL-UNNAMED",
                         "--sun-misc-unsafe-memory-access=allow",
                         "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
+                                + File.pathSeparator
+                                + as.classPath,
                         Main.class.getName(),
                         "run",
-                        recipe.toString(),
+                        as.recipe.toString(),
                         "--runs",
-                        folder.resolve("runs").toString())
+                        as.runs.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(log(rank).toFile());
         builder.environment().put("RANK", Integer.toString(rank));

@@ -2,9 +2,13 @@ package dev.athanor.train;
 
 import dev.athanor.loss.Passes;
 import dev.athanor.nn.Module;
+import dev.athanor.optim.Optimizer;
 import dev.athanor.tensor.GradientHook;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,10 +20,12 @@ import java.util.concurrent.locks.LockSupport;
 /// Ends a rank by signal 9 in a step after the twelfth, when the checkpoint of the tenth is there, or as the last
 /// checkpoint is written; the variant says which and in
 /// what: `killed-forward-1`, `killed-backward-1`, `killed-exchange-1` (gradients are on their way, the optimizer is
-/// next), `killed-save-0` and so on. The disk of the second is full for that checkpoint in `full-disk-1`. Other
+/// next), `killed-optimizer-1`, `killed-save-0` and so on. The disk of the second is full for that checkpoint in
+/// `full-disk-1`. Other
 /// variants
 /// do nothing.
 final class Kill {
+    private static final int SIGNAL_9 = 9;
     private static final int STEPS_BEFORE = 12;
     private static final Duration MOMENT = Duration.ofMillis(400);
 
@@ -28,6 +34,7 @@ final class Kill {
     private final Path checkpoint;
     private final List<GradientHook> held = new ArrayList<>(); // as libtorch does not
     private long steps;
+    private boolean dying;
 
     /// @param folder of the run's checkpoints
     Kill(String variant, int rank, Path folder) {
@@ -46,11 +53,43 @@ final class Kill {
         }
     }
 
+    private boolean isKilled(String phase) {
+        return variant.equals("killed-" + phase + "-" + rank) && isTime();
+    }
+
     private void in(String phase) {
-        if (variant.equals("killed-" + phase + "-" + rank) && isTime()) {
-            run("kill", "-9", pid());
+        if (isKilled(phase)) {
+            die();
             throw new AssertionError("outlived signal 9");
         }
+    }
+
+    /// By a call of the C library's, which has no time to lose.
+    private static void die() {
+        var linker = Linker.nativeLinker();
+        var kill = linker.downcallHandle(
+                linker.defaultLookup().findOrThrow("kill"),
+                FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+        try {
+            var _ = (int) kill.invokeExact((int) ProcessHandle.current().pid(), SIGNAL_9);
+        } catch (Throwable failure) {
+            throw new AssertionError(failure);
+        }
+    }
+
+    /// When the loop's thread is seen inside the optimizer's step.
+    private void dieInOptimizer() {
+        var loop = Thread.currentThread();
+        Thread.ofPlatform().daemon().start(() -> {
+            while (true) {
+                for (var frame : loop.getStackTrace()) {
+                    if (frame.getClassName().equals(Optimizer.class.getName())
+                            && frame.getMethodName().equals("step")) {
+                        die();
+                    }
+                }
+            }
+        });
     }
 
     private void fillDisk() {
@@ -91,9 +130,13 @@ final class Kill {
             var any = model.parameters().values().iterator().next();
             held.add(GradientHook.of(any, () -> in("backward")));
         }
-        if (variant.startsWith("killed-exchange")) {
+        if (variant.startsWith("killed-exchange") || variant.startsWith("killed-optimizer")) {
             trainer.interruptedBy(() -> {
                 in("exchange");
+                if (isKilled("optimizer") && !dying) {
+                    dying = true;
+                    dieInOptimizer();
+                }
                 return false;
             });
         }

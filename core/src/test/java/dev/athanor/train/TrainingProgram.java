@@ -65,12 +65,13 @@ final class TrainingProgram {
     }
 
     static Result run(String variant, Optional<ProcessGroup> group, Optional<Path> folder) {
-        RandomState.seed(4);
+        int rank = group.map(ProcessGroup::rank).orElse(0);
+        RandomState.seed(variant.equals("disagreeing-parameters") ? 4 + rank : 4);
         var losses = new ArrayList<Double>();
         var validation = new ArrayList<Double>();
         try (var model = Gpt.of(config(!variant.equals("untied"), variant.contains("dropout") ? 0.1 : 0));
                 var data = TensorDataset.of(TrainingProgram::batch)) {
-            var kill = new Kill(variant, group.map(ProcessGroup::rank).orElse(0), folder.orElse(Path.of("")));
+            var kill = new Kill(variant, rank, folder.orElse(Path.of("")));
             var trainer = Trainer.of(model, kill.watching(objective(model, variant)))
                     .optimizer(AdamW.of(1e-3))
                     .clip(1)
@@ -117,9 +118,12 @@ final class TrainingProgram {
                     trainer.replicas(all, compression).shard(sharding, variant.contains("pairs") ? 2 : all.size()));
             folder.ifPresent(trainer::checkpoints);
             kill.watch(trainer, model);
-            if (variant.equals("disagreeing")) {
-                trainer.sameEverywhere(
-                        "dataset", "of rank " + group.orElseThrow().rank());
+            var here = "of rank " + rank;
+            switch (variant) {
+                case "disagreeing-dataset" -> trainer.identity("dataset", here);
+                case "disagreeing-extra" -> trainer.sameEverywhere("extra", here);
+                case "disagreeing-rate" -> trainer.optimizer(AdamW.of(1e-3 * (1 + rank)));
+                default -> {}
             }
             trainer.fit(data, Length.steps(20));
             try (var _ = Scope.open()) {
