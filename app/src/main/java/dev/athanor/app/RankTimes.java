@@ -1,51 +1,36 @@
 package dev.athanor.app;
 
-import dev.athanor.distributed.ProcessGroup;
 import dev.athanor.report.Numbers;
-import dev.athanor.track.Ledger;
-import dev.athanor.track.Phase;
+import dev.athanor.track.RankTime;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
-/// What the steps of each process took, and how much of that it waited for the others.
-///
-/// @param computing milliseconds of a step, by rank
-/// @param waiting milliseconds of a step, by rank
-record RankTimes(List<Double> computing, List<Double> waiting) {
+/// What the steps of each process took, and how much of that it waited for the others, as lines of text.
+record RankTimes(List<RankTime> ranks) {
     private static final double SLOW = 1.1;
 
     RankTimes {
-        computing = List.copyOf(computing);
-        waiting = List.copyOf(waiting);
+        ranks = List.copyOf(ranks);
     }
 
-    /// Every process of the group calls this.
-    static RankTimes of(ProcessGroup group, Ledger ledger) {
-        double steps = Math.max(1, ledger.steps()) * 1e6;
-        double waits = ledger.of(Phase.WAITING).toNanos() / steps;
-        double computes = ledger.training().toNanos() / steps - waits;
-        List<Double> computing = new ArrayList<>();
-        List<Double> waiting = new ArrayList<>();
-        for (var said : group.allGather(computes + " " + waits)) {
-            var numbers =
-                    Arrays.stream(said.split(" ", -1)).map(Double::valueOf).toList();
-            computing.add(numbers.getFirst());
-            waiting.add(numbers.getLast());
-        }
-        return new RankTimes(computing, waiting);
-    }
-
-    /// A line for each, and one that names who keeps the others waiting.
+    /// A line for each, and one that names who keeps the others waiting; none of a process that is alone.
     List<String> lines() {
         List<String> lines = new ArrayList<>();
-        for (int rank = 0; rank < computing.size(); rank++) {
-            double step = computing.get(rank) + waiting.get(rank);
-            lines.add("rank " + rank + "  a step " + Numbers.brief(step) + " ms, of which waiting "
-                    + Numbers.brief(waiting.get(rank)) + ", "
-                    + Numbers.brief(step > 0 ? 100 * waiting.get(rank) / step : 0) + "%");
+        if (ranks.size() == 1) {
+            return lines;
         }
+        for (int rank = 0; rank < ranks.size(); rank++) {
+            var time = ranks.get(rank);
+            double step = time.step();
+            lines.add("rank " + rank + "  a step " + Numbers.brief(step) + " ms, of which waiting "
+                    + Numbers.brief(time.waiting()) + ", "
+                    + Numbers.brief(step > 0 ? 100 * time.waiting() / step : 0) + "%"
+                    + (time.hidden() > 0
+                            ? "; gradients travelled beside computing for " + Numbers.brief(time.hidden())
+                            : ""));
+        }
+        var computing = ranks.stream().map(RankTime::computing).toList();
         double slowest = Collections.max(computing);
         double least = Collections.min(computing);
         if (slowest > SLOW * least) {

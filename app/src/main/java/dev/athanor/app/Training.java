@@ -10,7 +10,6 @@ import dev.athanor.recipe.Recipe;
 import dev.athanor.report.Numbers;
 import dev.athanor.tensor.Device;
 import dev.athanor.tensor.FreedMemory;
-import dev.athanor.track.Ledger;
 import dev.athanor.track.LedgerFile;
 import dev.athanor.track.LedgerTable;
 import dev.athanor.track.RunFile;
@@ -58,6 +57,7 @@ final class Training {
                 .groups(recipe.penalties().of(model.parameters()))
                 .checkpoints(run.checkpoints())
                 .saveEvery(settings.saveEvery())
+                .timeEvery(settings.logEverySteps())
                 .identity("dataset", dataset)
                 .identity("penalties", recipe.penalties().toString());
         if (run.traced()) {
@@ -110,7 +110,6 @@ final class Training {
             SlowPrecision.warn(recipe.train().precision(), device, Machine.here(), console, "train");
             trainer.listener(progress).interruptedBy(interruption);
             var fit = fit(trainer, train, progress);
-            var ranks = processes.group().map(group -> RankTimes.of(group, fit.ledger()));
             boolean ended = fit.reason() != Fit.Reason.INTERRUPTED;
             if (ended) {
                 result.write();
@@ -119,8 +118,7 @@ final class Training {
             (progress.stepped() ? now : before.orElse(now)).write(run.folder());
             console.say("train", progress.stepped() ? describe(fit) : "unchanged, skipped");
             if (progress.stepped()) {
-                account(fit.ledger(), anatomy);
-                ranks.ifPresent(times -> times.lines().forEach(line -> console.say("time", line)));
+                account(fit, anatomy);
                 tellTrace();
             }
             return ended;
@@ -135,7 +133,6 @@ final class Training {
         try (var interruption = Interruption.watch(_ -> {})) {
             var fit = trainer.interruptedBy(interruption)
                     .fit(train, recipe.train().length());
-            processes.group().ifPresent(group -> RankTimes.of(group, fit.ledger()));
             return fit.reason() != Fit.Reason.INTERRUPTED;
         }
     }
@@ -148,7 +145,8 @@ final class Training {
     }
 
     /// Says and writes where the time went and how fast the steps were.
-    private void account(Ledger ledger, Anatomy anatomy) throws IOException {
+    private void account(Fit fit, Anatomy anatomy) throws IOException {
+        var ledger = fit.ledger();
         var precision = recipe.train().precision();
         var peak = MatrixPeak.measure(device, precision, MatrixPeak.timeFor(ledger.wall()));
         double seconds = Math.max(1, ledger.training().toNanos()) / 1e9;
@@ -159,8 +157,9 @@ final class Training {
                 units * anatomy.trainingFlops(recipe.train().recompute()) / seconds,
                 peak.flopsPerSecond() * processes.count(),
                 peak.describe() + (processes.count() > 1 ? " in each of " + processes.count() + " processes" : ""));
-        LedgerFile.write(run.folder(), ledger, speed);
+        LedgerFile.write(run.folder(), ledger, speed, fit.ranks());
         LedgerTable.lines(ledger, speed).forEach(line -> console.say("time", line));
+        new RankTimes(fit.ranks()).lines().forEach(line -> console.say("time", line));
     }
 
     private void tellTrace() {

@@ -39,7 +39,7 @@ final class TrainingProgress implements TrainListener, AutoCloseable {
             }
             case TrainEvent.Validated validated ->
                 validated.metrics().forEach((name, value) -> line().show("val " + name, value));
-            case TrainEvent.Saving _, TrainEvent.Saved _, TrainEvent.Ended _ -> {}
+            case TrainEvent.Timed _, TrainEvent.Saving _, TrainEvent.Saved _, TrainEvent.Ended _ -> {}
         }
     }
 

@@ -32,6 +32,11 @@ abstract sealed class GradientBucket implements AutoCloseable permits SummedBuck
         sent = true;
     }
 
+    /// Whether what was sent, if anything, has come.
+    final boolean isThere() {
+        return work == null || work.isDone();
+    }
+
     /// Returns when what was sent, if anything, is the sum.
     final void await() {
         var under = work;

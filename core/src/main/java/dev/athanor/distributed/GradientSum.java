@@ -54,6 +54,8 @@ public final class GradientSum implements AutoCloseable {
     private int sent;
     private int arriving = -1;
     private boolean lastPass;
+    private long travellingSince; // in a pass, while anything is
+    private long hidden;
 
     private GradientSum(
             ProcessGroup group,
@@ -151,6 +153,7 @@ public final class GradientSum implements AutoCloseable {
     }
 
     private void complete(int parameter) {
+        lookForArrivals();
         arrivals[parameter]++;
         places[parameter] = ++arrived;
         var bucket = bucketOf.get(parameter);
@@ -166,8 +169,36 @@ public final class GradientSum implements AutoCloseable {
         bucket.arrived();
         // the last waits for flush(), which may bring gradients that no hook is told of
         while (sent < buckets.size() - 1 && buckets.get(sent).full()) {
-            sendNext();
+            sendInPass();
         }
+    }
+
+    private void sendInPass() {
+        long before = System.nanoTime();
+        sendNext();
+        long now = System.nanoTime();
+        if (travellingSince == 0) {
+            travellingSince = now;
+        } else {
+            travellingSince += now - before; // in which it may have waited, and nothing was computed
+        }
+    }
+
+    private void lookForArrivals() {
+        if (travellingSince != 0 && buckets.get(sent - 1).isThere()) {
+            endOfTravelling();
+        }
+    }
+
+    private void endOfTravelling() {
+        hidden += travellingSince == 0 ? 0 : System.nanoTime() - travellingSince;
+        travellingSince = 0;
+    }
+
+    /// How long, since this was made, gradients travelled while others were computed: from when a
+    /// bucket is sent to when it is seen to have come, or there is nothing left to compute.
+    public synchronized long hiddenNanos() {
+        return hidden;
     }
 
     private void sendNext() {
@@ -188,6 +219,7 @@ public final class GradientSum implements AutoCloseable {
             complete(arriving);
             arriving = -1;
         }
+        endOfTravelling();
         lastPass = false;
         while (sent < buckets.size()) {
             sendNext();

@@ -15,7 +15,7 @@ public final class Work {
 
     /// @param peer in the group, or less than 0
     /// @param tensors is closed once the work is done
-    /// @param handle asked once, by [#await]
+    /// @param handle of an operation between two, asked once and by [#await]
     Work(
             ProcessGroup group,
             Operation operation,
@@ -27,6 +27,12 @@ public final class Work {
         this.peer = peer;
         this.tensors = tensors;
         this.handle = handle;
+    }
+
+    /// Whether [#await] would not wait, of an operation of all processes.
+    boolean isDone() {
+        var asked = handle;
+        return asked == null || asked.get().isCompleted();
     }
 
     /// Returns once the operation is done on this process. A second call returns at once.

@@ -23,7 +23,8 @@ public final class LedgerFile {
 
     private LedgerFile() {}
 
-    public static void write(Path run, Ledger ledger, Speed speed) throws IOException {
+    /// @param ranks what a step took on each process
+    public static void write(Path run, Ledger ledger, Speed speed, List<RankTime> ranks) throws IOException {
         var seconds = new LinkedHashMap<String, Double>();
         for (var phase : Phase.values()) {
             seconds.put(phase.label(), ledger.of(phase).toNanos() / NANOS);
@@ -40,9 +41,18 @@ public final class LedgerFile {
         fields.put("peakFlopsPerSecond", speed.peakFlopsPerSecond());
         fields.put("peak", speed.peak());
         fields.put("shareOfPeak", speed.shareOfPeak());
+        fields.put("ranks", ranks.stream().map(LedgerFile::millis).toList());
         WholeFile.write(
                 run.resolve(FILE),
                 JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(fields) + "\n");
+    }
+
+    private static Map<String, Double> millis(RankTime rank) {
+        var millis = new LinkedHashMap<String, Double>();
+        millis.put("stepMillis", rank.step());
+        millis.put("waitingMillis", rank.waiting());
+        millis.put("hiddenMillis", rank.hidden());
+        return millis;
     }
 
     /// The seconds of each phase as bars of a report; none where the run has no ledger.

@@ -57,6 +57,11 @@ record Alone(BooleanSupplier isInterrupted, BooleanSupplier saveIsDue) implement
     }
 
     @Override
+    public long hiddenNanos() {
+        return 0;
+    }
+
+    @Override
     public double[] sum(double[] values) {
         return values;
     }

@@ -45,7 +45,12 @@ record Company(Optional<ProcessGroup> all, Optional<SpreadObjective> spread, Opt
 
     /// What the first process says, once all are here.
     String told(String said) {
-        return all.map(group -> group.allGather(first() ? said : "").getFirst()).orElse(said);
+        return toldByAll(first() ? said : "").getFirst();
+    }
+
+    /// What each process says, by rank.
+    List<String> toldByAll(String said) {
+        return all.map(group -> group.allGather(said)).orElse(List.of(said));
     }
 
     /// Whether all processes say so.

@@ -114,6 +114,11 @@ final class DataParallel implements Replicas {
     }
 
     @Override
+    public long hiddenNanos() {
+        return gradients.hiddenNanos();
+    }
+
+    @Override
     public double[] sum(double[] values) {
         try (var _ = Scope.open()) {
             var all = Tensor.of(values, values.length);

@@ -1,6 +1,8 @@
 package dev.athanor.train;
 
 import dev.athanor.track.Ledger;
+import dev.athanor.track.RankTime;
+import java.util.List;
 import java.util.Optional;
 
 /// How a run ended.
@@ -10,7 +12,19 @@ import java.util.Optional;
 /// @param trainLoss the mean loss of the samples before the last validation, or of the last epoch
 /// @param best the best validation, if there were any; the model holds its parameters
 /// @param ledger where the time went
-public record Fit(Reason reason, long step, double epochs, double trainLoss, Optional<Best> best, Ledger ledger) {
+/// @param ranks what a step took on average, on each process
+public record Fit(
+        Reason reason,
+        long step,
+        double epochs,
+        double trainLoss,
+        Optional<Best> best,
+        Ledger ledger,
+        List<RankTime> ranks) {
+    public Fit {
+        ranks = List.copyOf(ranks);
+    }
+
     /// Why a run ended.
     public enum Reason {
         COMPLETED,

@@ -17,7 +17,8 @@ import java.util.Optional;
 
 /// One run from its first step, or its last checkpoint, to its end.
 ///
-/// What a later step depends on is the fields below that change, the model, the optimizer and libtorch's random state.
+/// What a later step depends on is the fields below that change (but for when it was timed), the model, the optimizer
+/// and libtorch's random state.
 /// All of it is saved; nothing else is read.
 final class Loop implements AutoCloseable {
     private final PhaseClock clock = PhaseClock.started();
@@ -32,10 +33,12 @@ final class Loop implements AutoCloseable {
     private final Saves saves;
     private final Replicas replicas;
     private final StepGradients gradients;
+    private final StepTimes times;
     private final Device device;
 
     private long step;
     private long samples;
+    private long timedAt;
     private double lossSum;
     private long lossSamples;
     private double trainLoss = Double.NaN;
@@ -65,6 +68,7 @@ final class Loop implements AutoCloseable {
                 .orElse(Device.CPU);
         this.replicas = plan.replicas(clock, saves::due, company.sharded());
         this.gradients = StepGradients.of(plan, objective, data, device, clock, replicas);
+        this.times = new StepTimes(clock, replicas::hiddenNanos, company);
         this.scale = plan.precision == Precision.FP16 ? Optional.of(LossScale.first()) : Optional.empty();
     }
 
@@ -90,6 +94,7 @@ final class Loop implements AutoCloseable {
         }
         tracing.ifPresent(clock::tell);
         long firstStep = step;
+        timedAt = step;
         long firstSample = samples;
         tell(new TrainEvent.Started(step, horizon.steps(), horizon.stepsPerEpoch(), data.size()));
         boolean stopped = resumed.flatMap(RunState::ended).equals(Optional.of(Fit.Reason.STOPPED_EARLY));
@@ -104,7 +109,7 @@ final class Loop implements AutoCloseable {
         plan.model.eval();
         tell(new TrainEvent.Ended(step, reason));
         var ledger = new Ledger(firstStep, step, samples - firstSample, clock.time());
-        return new Fit(reason, step, epochs(), trainLoss, best, ledger);
+        return new Fit(reason, step, epochs(), trainLoss, best, ledger, times.ofRun(step - firstStep));
     }
 
     private void loadBest() {
@@ -191,6 +196,10 @@ final class Loop implements AutoCloseable {
         lossSamples += count;
         trainLoss = lossSum / lossSamples;
         tell(new TrainEvent.Stepped(step, epochs(), loss, lr, count));
+        if (plan.timeEvery.isPresent() && step % plan.timeEvery.getAsLong() == 0) {
+            tell(new TrainEvent.Timed(step, times.sinceLast(step - timedAt)));
+            timedAt = step;
+        }
     }
 
     /// The samples that go through the model first in the step after this one.

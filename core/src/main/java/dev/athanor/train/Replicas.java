@@ -42,6 +42,9 @@ sealed interface Replicas extends AutoCloseable permits Alone, DataParallel {
     /// needs: one that does not count where there are no samples.
     boolean inStep();
 
+    /// How long gradients have travelled so far while others were computed.
+    long hiddenNanos();
+
     /// The sums over all processes of numbers that each knows some of and gives as zeros
     /// otherwise: exact.
     double[] sum(double[] values);

@@ -3,12 +3,14 @@ package dev.athanor.train;
 import dev.athanor.track.EventFile;
 import dev.athanor.track.MetricNames;
 import dev.athanor.track.MetricsLog;
+import dev.athanor.track.RankTime;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Writes what a run tells into its folder: `metrics.jsonl` and TensorBoard event files.
@@ -43,6 +45,10 @@ public final class RunLog implements TrainListener, AutoCloseable {
                         write(stepped.step(), valuesOf(stepped));
                     }
                 }
+                case TrainEvent.Timed timed -> {
+                    open();
+                    Objects.requireNonNull(events).scalars(timed.step(), valuesOf(timed));
+                }
                 case TrainEvent.Validated validated -> {
                     write(validated.step(), valuesOf(validated));
                     sync();
@@ -64,6 +70,20 @@ public final class RunLog implements TrainListener, AutoCloseable {
         return values;
     }
 
+    /// For TensorBoard alone, since no two runs take the same time.
+    private static Map<String, Double> valuesOf(TrainEvent.Timed timed) {
+        var values = new LinkedHashMap<String, Double>();
+        for (int rank = 0; rank < timed.ranks().size(); rank++) {
+            var time = timed.ranks().get(rank);
+            values.put("rank" + rank + "/stepMillis", time.step());
+            values.put("rank" + rank + "/waitingMillis", time.waiting());
+            values.put("rank" + rank + "/hiddenMillis", time.hidden());
+        }
+        var computing = timed.ranks().stream().mapToDouble(RankTime::computing).summaryStatistics();
+        values.put("ranks/slowestOverFastest", computing.getMax() / computing.getMin());
+        return values;
+    }
+
     private static Map<String, Double> valuesOf(TrainEvent.Validated validated) {
         var values = new LinkedHashMap<String, Double>();
         values.put(MetricNames.EPOCH, validated.epoch());
@@ -79,6 +99,12 @@ public final class RunLog implements TrainListener, AutoCloseable {
 
     /// The files are opened for the first line: a run with nothing left to do leaves them alone.
     private void write(long step, Map<String, Double> values) throws IOException {
+        open();
+        Objects.requireNonNull(metrics).write(step, values);
+        Objects.requireNonNull(events).scalars(step, values);
+    }
+
+    private void open() throws IOException {
         var file = folder.resolve(METRICS);
         if (metrics == null) {
             metrics = resumedAt == 0 ? MetricsLog.create(file) : MetricsLog.resume(file, resumedAt);
@@ -86,8 +112,6 @@ public final class RunLog implements TrainListener, AutoCloseable {
         if (events == null) {
             events = resumedAt == 0 ? EventFile.create(folder, clock) : EventFile.resume(folder, resumedAt, clock);
         }
-        metrics.write(step, values);
-        events.scalars(step, values);
     }
 
     private void sync() throws IOException {

@@ -1,11 +1,12 @@
 package dev.athanor.train;
 
+import dev.athanor.track.RankTime;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
-/// What a run tells while it goes on. Nothing in it depends on the clock, so a resumed run tells the same; but for when
-/// a
-/// checkpoint is there.
+/// What a run tells while it goes on. Nothing in it depends on the clock, so a resumed run tells the same; but for what
+/// steps took, and when a checkpoint is there.
 public sealed interface TrainEvent {
     /// The optimiser steps taken so far.
     long step();
@@ -24,6 +25,15 @@ public sealed interface TrainEvent {
     /// @param lr the step's learning rate
     /// @param samples in the step
     record Stepped(long step, double epoch, double loss, double lr, long samples) implements TrainEvent {}
+
+    /// So many steps were taken again, see [Trainer#timeEvery].
+    ///
+    /// @param ranks what a step took on average since the last time, on each process
+    record Timed(long step, List<RankTime> ranks) implements TrainEvent {
+        public Timed {
+            ranks = List.copyOf(ranks);
+        }
+    }
 
     /// A validation was made.
     ///

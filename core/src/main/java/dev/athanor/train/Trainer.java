@@ -58,6 +58,7 @@ public final class Trainer {
     List<ParameterGroup> groups;
     Optional<Validation> validation = Optional.empty();
     OptionalLong validateEvery = OptionalLong.empty();
+    OptionalLong timeEvery = OptionalLong.empty();
     private OptionalInt evaluationBatch = OptionalInt.empty();
     Monitor monitor = Monitor.defaults();
     Optional<EarlyStopping> earlyStopping = Optional.empty();
@@ -159,6 +160,15 @@ public final class Trainer {
     public Trainer validateEvery(long steps) {
         new Check().atLeast("validateEvery", steps, 1).orThrow();
         this.validateEvery = OptionalLong.of(steps);
+        return this;
+    }
+
+    /// Tells what steps take on each process, [TrainEvent.Timed], after every so many of them.
+    ///
+    /// @param steps 1 or more
+    public Trainer timeEvery(long steps) {
+        new Check().atLeast("timeEvery", steps, 1).orThrow();
+        this.timeEvery = OptionalLong.of(steps);
         return this;
     }
 

@@ -20,12 +20,14 @@ class GradientSumTest {
                 assertThat(rank.awaitLine("early"))
                         .as("nothing is known of the first step")
                         .isEqualTo("0");
+                assertThat(rank.awaitLine("hidden")).isEqualTo("false");
                 assertThat(rank.awaitLine("first")).isEqualTo("[45.0, 48.0]");
                 assertThat(rank.awaitLine("lone")).isEqualTo("[2.0]");
                 assertThat(rank.awaitLine("unused")).isEqualTo("null");
             }
             assertThat(earlyInTheSecondStep(ranks)).allMatch(count -> Integer.parseInt(count) >= 2);
             for (var rank : ranks.all()) {
+                assertThat(rank.awaitLine("hidden")).isEqualTo("true");
                 assertThat(rank.awaitLine("strangers")).as("all have buckets").isEqualTo("[0.0]");
                 assertThat(rank.awaitLine("first")).isEqualTo("[75.0, 48.0]");
                 assertThat(rank.awaitLine("lone")).isEqualTo("[2.0]");

@@ -130,6 +130,7 @@ final class GroupProgram {
                     break;
                 }
                 sum.flush();
+                System.out.println("hidden " + (sum.hiddenNanos() > 0));
                 sum.await();
                 var strangers = of(sum.strangers());
                 group.allReduce(strangers, Reduction.SUM).await();

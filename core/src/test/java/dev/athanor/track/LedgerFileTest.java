@@ -9,6 +9,7 @@ import dev.athanor.table.DataException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -56,7 +57,7 @@ class LedgerFileTest {
     @Test
     void whatIsWrittenIsReadAsBars() throws Exception {
         assertThat(LedgerFile.bars(folder)).isEmpty();
-        LedgerFile.write(folder, ledger, speed);
+        LedgerFile.write(folder, ledger, speed, List.of(new RankTime(60, 4, 2.5)));
         assertThat(LedgerFile.bars(folder))
                 .hasSize(Phase.values().length)
                 .contains(new Bar("backward", 5), new Bar("data", 0));
@@ -67,6 +68,8 @@ class LedgerFileTest {
                 .sum();
         assertThat(sum).isCloseTo(json.path("wallSeconds").asDouble(), within(1e-9));
         assertThat(json.path("shareOfPeak").asDouble()).isCloseTo(0.25, within(1e-9));
+        assertThat(json.path("ranks").path(0).path("stepMillis").asDouble()).isEqualTo(64);
+        assertThat(json.path("ranks").path(0).path("hiddenMillis").asDouble()).isEqualTo(2.5);
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.athanor.distributed.Ranks;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -79,6 +80,17 @@ class DataParallelTest {
         try (var ranks = Ranks.start(2, TrainingProgram.class, "disagreeing-" + what)) {
             var pattern = "(?s)the processes of one run must start from the same: " + said.replace(";", ".*,") + ".*";
             assertThat(ranks.awaitLines("failed")).hasSize(2).allMatch(line -> line.matches(pattern));
+        }
+    }
+
+    @Test
+    void whatStepsTakeIsToldOfEveryRankOnEveryRank() throws Exception {
+        try (var ranks = Ranks.start(2, TrainingProgram.class, "timed")) {
+            for (int step : new int[] {8, 16}) {
+                var told = ranks.awaitLines("timed");
+                assertThat(told.getFirst()).matches(step + " \\[RankTime.*waiting=[^0].*RankTime.*waiting=[^0].*]");
+                assertThat(told.getLast()).isEqualTo(told.getFirst());
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.athanor.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.athanor.data.Batch;
 import dev.athanor.data.TensorDataset;
@@ -48,6 +49,32 @@ class LedgerTest {
                 assertThat(ledger.of(phase)).as(phase.label()).isPositive();
             }
             assertThat(ledger.training()).isLessThan(ledger.wall());
+        }
+    }
+
+    @Test
+    void whatStepsTakeIsToldForTheStepsSinceTheLastTime() {
+        try (var data = data();
+                var model = Mlp.of(MlpConfig.of(4, List.of(8), 2))) {
+            var told = new ArrayList<TrainEvent.Timed>();
+            var fit = Trainer.of(model, Loss.crossEntropy())
+                    .batch(10)
+                    .timeEvery(5)
+                    .listener(event -> {
+                        if (event instanceof TrainEvent.Timed timed) {
+                            told.add(timed);
+                        }
+                    })
+                    .fit(data, Length.steps(12));
+            assertThat(told).extracting(TrainEvent.Timed::step).containsExactly(5L, 10L);
+            for (var timed : told) {
+                assertThat(timed.ranks()).singleElement().satisfies(time -> {
+                    assertThat(time.computing()).isPositive();
+                    assertThat(time.waiting()).isZero();
+                });
+            }
+            double whole = fit.ranks().getFirst().step() * 12;
+            assertThat(whole).isCloseTo(fit.ledger().training().toNanos() / 1e6, within(0.05 * whole));
         }
     }
 

@@ -119,6 +119,13 @@ final class TrainingProgram {
             folder.ifPresent(trainer::checkpoints);
             kill.watch(trainer, model);
             var here = "of rank " + rank;
+            if (variant.equals("timed")) {
+                trainer.timeEvery(8).listener(event -> {
+                    if (event instanceof TrainEvent.Timed timed) {
+                        System.out.println("timed " + timed.step() + " " + timed.ranks());
+                    }
+                });
+            }
             switch (variant) {
                 case "disagreeing-dataset" -> trainer.identity("dataset", here);
                 case "disagreeing-extra" -> trainer.sameEverywhere("extra", here);
