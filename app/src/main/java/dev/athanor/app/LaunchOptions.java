@@ -32,7 +32,8 @@ final class LaunchOptions {
     @Option(
             names = "--rendezvous",
             paramLabel = "HOST:PORT",
-            description = "Where the processes meet: host 0 as the others reach it, and a port that is free there.")
+            description = "Where the hosts meet: host 0 as the others reach it, and a port that is free there, as those"
+                    + " behind it.")
     private @Nullable String rendezvous;
 
     @Spec(Spec.Target.MIXEE)
@@ -83,7 +84,7 @@ final class LaunchOptions {
         return all / hosts;
     }
 
-    private Launch.Meeting meeting(String text) {
+    private Team.Meeting meeting(String text) {
         int colon = text.lastIndexOf(':');
         var port = text.substring(colon + 1);
         require(
@@ -92,7 +93,7 @@ final class LaunchOptions {
                         && Integer.parseInt(port) >= 1
                         && Integer.parseInt(port) <= MOST_PORT,
                 "--rendezvous is '" + text + "', expected HOST:PORT, such as node0:29500");
-        return new Launch.Meeting(text.substring(0, colon), Integer.parseInt(port));
+        return new Team.Meeting(text.substring(0, colon), Integer.parseInt(port));
     }
 
     private void require(boolean holds, String message) {

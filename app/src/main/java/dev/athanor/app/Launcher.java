@@ -5,17 +5,16 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
-import java.util.Optional;
 
 /// Starts the processes of a training on this host, passes on what they say, and starts them again from the last
 /// checkpoint where one has failed and the recipe allows it. None is left behind.
 final class Launcher {
-    private static final String STEP = "launch";
+    static final String STEP = "launch";
 
     private final ParallelRecipe parallel;
     private final List<String> arguments;
     private final Console console;
-    private Launch launch;
+    private final Launch launch;
 
     /// @param arguments of this program for each process
     Launcher(Launch launch, ParallelRecipe parallel, List<String> arguments, Console console) {
@@ -27,29 +26,46 @@ final class Launcher {
 
     /// @return the exit code
     int run() throws IOException {
+        try (var hosts = Hosts.of(launch, parallel, console)) {
+            return run(hosts);
+        }
+    }
+
+    private int run(Hosts hosts) throws IOException {
+        int processes = launch.processes();
         for (int attempt = 0; ; attempt++) {
-            var ends = attempt(attempt);
+            var team = hosts.gather(processes);
+            if (attempt > 0 || team.worldSize() < launch.nodes() * launch.processes()) {
+                tell(attempt, team);
+            }
+            var ends = attempt(team);
             var cause = ends.getFirst();
             if (!cause.failed()) {
                 return ends.stream().anyMatch(Worker.End::interrupted) ? RecipeVerb.INTERRUPTED : 0;
             }
             console.say(STEP, "rank " + cause.rank() + " on " + host() + " " + cause.how());
-            var next = next(cause, attempt);
-            if (next.isEmpty()) {
+            if (!goesOn(cause, attempt)) {
                 return cause.code() == Failures.WRONG_USAGE || cause.code() == Failures.BAD_DATA
                         ? cause.code()
                         : Failures.FAILED;
             }
-            launch = next.get();
-            console.say(
-                    STEP,
-                    "restart " + (attempt + 1) + " of " + parallel.restarts() + " from the last checkpoint, with "
-                            + launch.worldSize() + (launch.worldSize() == 1 ? " process" : " processes"));
+            if (parallel.minimum().isPresent() && launch.nodes() == 1) {
+                processes = team.processes() - 1;
+            }
         }
     }
 
-    private List<Worker.End> attempt(int attempt) throws IOException {
-        try (var workers = Workers.start(launch, launch.meeting(attempt), arguments);
+    private void tell(int attempt, Team team) {
+        var with = "with " + team.worldSize() + (team.worldSize() == 1 ? " process" : " processes");
+        console.say(
+                STEP,
+                attempt == 0
+                        ? with
+                        : "restart " + attempt + " of " + parallel.restarts() + " from the last checkpoint, " + with);
+    }
+
+    private List<Worker.End> attempt(Team team) throws IOException {
+        try (var workers = Workers.start(team, arguments);
                 var _ = Forwarding.to(workers)) {
             return workers.await();
         } catch (InterruptedException e) {
@@ -58,15 +74,12 @@ final class Launcher {
         }
     }
 
-    /// What is started next; nothing where the failure would come again, or all restarts are used up.
-    private Optional<Launch> next(Worker.End cause, int attempt) {
-        boolean again = cause.code() != Failures.WRONG_USAGE && cause.code() != Failures.BAD_DATA;
-        if (!again || Interruption.underWay() || attempt >= parallel.restarts()) {
-            return Optional.empty();
-        }
-        return parallel.minimum().isEmpty() || launch.nodes() > 1
-                ? Optional.of(launch)
-                : parallel.goingOn(launch.processes() - 1).map(launch::with);
+    /// Whether there is a next attempt: not where the failure would come again, or all restarts are used up.
+    private boolean goesOn(Worker.End cause, int attempt) {
+        return cause.code() != Failures.WRONG_USAGE
+                && cause.code() != Failures.BAD_DATA
+                && !Interruption.underWay()
+                && attempt < parallel.restarts();
     }
 
     private static String host() {

@@ -19,6 +19,9 @@ final class Workers implements AutoCloseable {
     /// For one at fault to end after another that lost it.
     private static final Duration LATE = Duration.ofSeconds(2);
 
+    /// Set to how many processes are started on this host, as torchrun does.
+    static final String ON_THIS_HOST = "LOCAL_WORLD_SIZE";
+
     private static final String THREADS = "athanor.threads";
 
     private final List<Worker> all = new ArrayList<>();
@@ -27,13 +30,13 @@ final class Workers implements AutoCloseable {
     private Workers() {}
 
     /// @param arguments of this program, for each of them
-    static Workers start(Launch launch, Launch.Meeting meeting, List<String> arguments) throws IOException {
+    static Workers start(Team team, List<String> arguments) throws IOException {
         var workers = new Workers();
         try {
-            for (int local = 0; local < launch.processes(); local++) {
-                var environment = launch.environment(local, meeting);
+            for (int local = 0; local < team.processes(); local++) {
+                var environment = team.environment(local);
                 workers.all.add(Worker.start(
-                        environment.rank(), command(environment, launch.processes(), arguments), workers.ends::add));
+                        environment.rank(), command(environment, team.processes(), arguments), workers.ends::add));
             }
             return workers;
         } catch (IOException failure) {
@@ -59,7 +62,7 @@ final class Workers implements AutoCloseable {
         command.addAll(arguments);
         var builder = new ProcessBuilder(command);
         builder.environment().putAll(environment.variables());
-        builder.environment().put("LOCAL_WORLD_SIZE", Integer.toString(siblings));
+        builder.environment().put(ON_THIS_HOST, Integer.toString(siblings));
         builder.environment()
                 .put(Launched.VARIABLE, Long.toString(ProcessHandle.current().pid()));
         return builder;

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
@@ -108,6 +111,81 @@ class LauncherTest {
             assertThat(training.said()).contains("rank 0 on ", "with 1 process", "going on at");
         }
         endedAsIfUndisturbed("left");
+    }
+
+    /// As two hosts, which are both here.
+    private static LaunchedTraining host(int number, int port, Path recipe, String name) throws IOException {
+        return LaunchedTraining.start(
+                folder,
+                recipe,
+                Path.of(runs()),
+                name,
+                List.of(),
+                List.of(
+                        "--nodes",
+                        "2",
+                        "--node-rank",
+                        Integer.toString(number),
+                        "--processes",
+                        "1",
+                        "--rendezvous",
+                        "127.0.0.1:" + port));
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    @Test
+    void aHostThatStaysAwayIsDoneWithoutWhereTheRecipeAllowsFewer() throws Exception {
+        var recipe = recipe("away", "parallel: {data: 2, restarts: 1, minimum: 1, timeout: 5s}");
+        int port = freePort();
+        try (var first = host(0, port, recipe, "away");
+                var second = host(1, port, recipe, "away")) {
+            first.awaitSteps(10);
+            second.killLauncher();
+            assertThat(first.exitCode()).as(first.said()).isZero();
+            assertThat(first.said())
+                    .contains("waiting for host 1 at 127.0.0.1:" + port, "restart 1 of 1", "with 1 process");
+            assertThat(first.awaitNobody()).isTrue();
+        }
+        endedAsIfUndisturbed("away");
+    }
+
+    @Test
+    void aHostThatComesBackTakesItsPlaceAgain() throws Exception {
+        var recipe = recipe("back", "parallel: {data: 2, restarts: 1, timeout: 60s}");
+        int port = freePort();
+        try (var first = host(0, port, recipe, "back");
+                var second = host(1, port, recipe, "back")) {
+            first.awaitSteps(10);
+            second.killLauncher();
+            try (var again = host(1, port, recipe, "back")) {
+                assertThat(first.exitCode()).as(first.said()).isZero();
+                assertThat(first.said()).contains("restart 1 of 1", "with 2 processes");
+                assertThat(again.exitCode()).as(again.said()).isZero();
+            }
+        }
+        endedAsIfUndisturbed("back");
+    }
+
+    @Test
+    void withoutTheHostOfTheRendezvousTheOthersEndAndSayWhy() throws Exception {
+        var recipe = recipe("gone", "parallel: {data: 2, restarts: 1, minimum: 1, timeout: 4s}");
+        int port = freePort();
+        try (var first = host(0, port, recipe, "gone");
+                var second = host(1, port, recipe, "gone")) {
+            first.awaitSteps(10);
+            first.killLauncher();
+            assertThat(second.exitCode()).as(second.said()).isEqualTo(4);
+            assertThat(second.said())
+                    .contains(
+                            "rank 0 no longer answers",
+                            "host 0 did not open the rendezvous at 127.0.0.1:" + port + " within 4.0 s");
+            assertThat(first.awaitNobody()).isTrue();
+        }
     }
 
     @Test
