@@ -8,8 +8,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -20,7 +23,11 @@ import java.util.stream.IntStream;
 /// The launcher to which those of other hosts come. It is there as long as the training: one that comes late, or in
 /// place of another, takes part from the next attempt on.
 final class FirstHost implements Hosts {
+    /// For other hosts to find that an attempt has failed.
+    private static final Duration NOTICING = Duration.ofSeconds(10);
+
     static final String GO = "go ";
+    static final String FAILED = "failed";
 
     private final Team.Meeting meeting;
     private final int nodes;
@@ -28,6 +35,8 @@ final class FirstHost implements Hosts {
     private final Console console;
     private final ServerSocket server;
     private final SortedMap<Integer, Guest> guests = new TreeMap<>();
+    private final List<HostLink> members = new ArrayList<>(); // of the attempt that is under way
+    private Optional<Runnable> giveUp = Optional.empty();
     private SortedSet<Integer> expected;
     private int attempts;
 
@@ -55,6 +64,9 @@ final class FirstHost implements Hosts {
             server.close();
             throw new TrainingException(
                     "port " + meeting.port() + " is in use on this host; give --rendezvous another");
+        } catch (UnknownHostException _) {
+            server.close();
+            throw new TrainingException("the name of host 0, " + meeting.host() + ", is not known here");
         } catch (IOException failure) {
             server.close();
             throw failure;
@@ -108,6 +120,10 @@ final class FirstHost implements Hosts {
             before.link.say("another launcher has come as host " + guest.node);
             before.link.close();
         }
+        if (expected.contains(guest.node)) {
+            giveUp.ifPresent(Thread.ofVirtual()::start);
+            giveUp = Optional.empty();
+        }
         notifyAll();
     }
 
@@ -115,14 +131,21 @@ final class FirstHost implements Hosts {
         guests.remove(guest.node, guest);
     }
 
+    /// One that took part comes again where it has failed.
+    @Override
+    public synchronized void whenFailed(Runnable giveUp) {
+        this.giveUp = Optional.of(giveUp);
+    }
+
     @Override
     public synchronized Team gather(int processes) throws IOException {
-        await();
+        endAttempt();
+        var patience = attempts == 0 ? parallel.timeout() : parallel.timeout().plus(NOTICING);
+        await(patience);
         var missing = missing();
         if (!missing.isEmpty() && parallel.minimum().isEmpty()) {
-            throw new TrainingException(
-                    named(missing) + (missing.size() == 1 ? " has" : " have") + " not come to the rendezvous at "
-                            + meeting + " within " + parallel.timeout().toMillis() / 1000.0 + " s");
+            throw new TrainingException(named(missing) + (missing.size() == 1 ? " has" : " have")
+                    + " not come to the rendezvous at " + meeting + " within " + patience.toMillis() / 1000.0 + " s");
         }
         int all =
                 processes + guests.values().stream().mapToInt(Guest::processes).sum();
@@ -142,12 +165,25 @@ final class FirstHost implements Hosts {
         return team;
     }
 
-    private void await() throws IOException {
+    /// One whose process hangs would not know.
+    private void endAttempt() {
+        for (var link : members) {
+            try {
+                link.say(FAILED);
+            } catch (IOException _) {
+                // it knows, or is gone
+            }
+        }
+        members.clear();
+        giveUp = Optional.empty();
+    }
+
+    private void await(Duration patience) throws IOException {
         var missing = missing();
         if (!missing.isEmpty()) {
             console.say(Launcher.STEP, "waiting for " + named(missing) + " at " + meeting);
         }
-        long deadline = System.nanoTime() + parallel.timeout().toNanos();
+        long deadline = System.nanoTime() + patience.toNanos();
         try {
             while (!missing().isEmpty()) {
                 long left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
@@ -168,6 +204,7 @@ final class FirstHost implements Hosts {
             guest.link.say(GO + team.firstRank() + " " + team.processes() + " " + team.worldSize() + " "
                     + team.meeting().port());
             expected.add(guest.node);
+            members.add(guest.link);
         } catch (IOException _) {
             // said above
         }
@@ -188,6 +225,7 @@ final class FirstHost implements Hosts {
     @Override
     public synchronized void close() {
         guests.values().forEach(guest -> guest.link.close());
+        members.forEach(HostLink::close);
         try {
             server.close();
         } catch (IOException _) {

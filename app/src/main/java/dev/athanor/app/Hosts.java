@@ -25,6 +25,9 @@ sealed interface Hosts extends AutoCloseable permits Hosts.One, FirstHost, Other
     /// @throws TrainingException naming those that have not come, where no training goes on without them
     Team gather(int processes) throws IOException;
 
+    /// Has something done if another host finds that the attempt has failed, while this one has not.
+    void whenFailed(Runnable giveUp);
+
     @Override
     void close();
 
@@ -39,6 +42,9 @@ sealed interface Hosts extends AutoCloseable permits Hosts.One, FirstHost, Other
                 return new Team(0, going, going, new Team.Meeting(loopback.getHostAddress(), socket.getLocalPort()));
             }
         }
+
+        @Override
+        public void whenFailed(Runnable giveUp) {}
 
         @Override
         public void close() {}

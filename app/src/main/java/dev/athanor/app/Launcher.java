@@ -38,7 +38,7 @@ final class Launcher {
             if (attempt > 0 || team.worldSize() < launch.nodes() * launch.processes()) {
                 tell(attempt, team);
             }
-            var ends = attempt(team);
+            var ends = attempt(hosts, team);
             var cause = ends.getFirst();
             if (!cause.failed()) {
                 return ends.stream().anyMatch(Worker.End::interrupted) ? RecipeVerb.INTERRUPTED : 0;
@@ -64,9 +64,10 @@ final class Launcher {
                         : "restart " + attempt + " of " + parallel.restarts() + " from the last checkpoint, " + with);
     }
 
-    private List<Worker.End> attempt(Team team) throws IOException {
+    private List<Worker.End> attempt(Hosts hosts, Team team) throws IOException {
         try (var workers = Workers.start(team, arguments);
                 var _ = Forwarding.to(workers)) {
+            hosts.whenFailed(workers::giveUp);
             return workers.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

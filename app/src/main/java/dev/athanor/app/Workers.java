@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /// The processes of one attempt on this host.
@@ -21,6 +22,9 @@ final class Workers implements AutoCloseable {
 
     /// Set to how many processes are started on this host, as torchrun does.
     static final String ON_THIS_HOST = "LOCAL_WORLD_SIZE";
+
+    /// For one that has lost another to find out whom.
+    private static final Duration LOSING = Duration.ofSeconds(5);
 
     private static final String THREADS = "athanor.threads";
 
@@ -94,6 +98,12 @@ final class Workers implements AutoCloseable {
                 .thenComparingInt(Worker.End::distance)
                 .thenComparingLong(Worker.End::at));
         return found;
+    }
+
+    /// Ends those that have not ended by themselves after a while.
+    void giveUp() {
+        LockSupport.parkNanos(LOSING.toNanos());
+        all.forEach(Worker::kill);
     }
 
     /// Asks all to save and end, and waits for that.

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Trainings of which a process is killed or stopped, in the middle.
@@ -169,6 +171,28 @@ class LauncherTest {
             }
         }
         endedAsIfUndisturbed("back");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void aProcessThatHangsOnOneOfTwoHostsIsReplaced(int hanging) throws Exception {
+        var name = "hung" + hanging;
+        var recipe = recipe(name, "parallel: {data: 2, restarts: 1, timeout: 4s}");
+        int port = freePort();
+        try (var first = host(0, port, recipe, name);
+                var second = host(1, port, recipe, name)) {
+            first.awaitSteps(10);
+            second.awaitSteps(10);
+            var at = hanging == 0 ? first : second;
+            at.signal(hanging, "STOP");
+            assertThat(first.exitCode()).as(first.said()).isZero();
+            assertThat(second.exitCode()).as(second.said()).isZero();
+            var other = hanging == 0 ? second : first;
+            assertThat(other.said())
+                    .contains("rank " + hanging + " no longer answers", "restart 1 of 1", "with 2 processes");
+            assertThat(at.said()).contains("rank " + hanging + " on ", "no longer answered, and was ended");
+        }
+        endedAsIfUndisturbed(name);
     }
 
     @Test
