@@ -2,7 +2,6 @@ package dev.athanor.train;
 
 import dev.athanor.loss.Passes;
 import dev.athanor.nn.Module;
-import dev.athanor.optim.Optimizer;
 import dev.athanor.tensor.GradientHook;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,7 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 /// Ends a rank by signal 9 in a step after the twelfth, when the checkpoint of the tenth is there, or as the last
 /// checkpoint is written; the variant says which and in
 /// what: `killed-forward-1`, `killed-backward-1`, `killed-exchange-1` (gradients are on their way, the optimizer is
-/// next), `killed-optimizer-1`, `killed-save-0` and so on. The disk of the second is full for that checkpoint in
+/// next), `killed-save-0` and so on. The disk of the second is full for that checkpoint in
 /// `full-disk-1`. Other
 /// variants
 /// do nothing.
@@ -34,7 +33,6 @@ final class Kill {
     private final Path checkpoint;
     private final List<GradientHook> held = new ArrayList<>(); // as libtorch does not
     private long steps;
-    private boolean dying;
 
     /// @param folder of the run's checkpoints
     Kill(String variant, int rank, Path folder) {
@@ -77,21 +75,6 @@ final class Kill {
         }
     }
 
-    /// When the loop's thread is seen inside the optimizer's step.
-    private void dieInOptimizer() {
-        var loop = Thread.currentThread();
-        Thread.ofPlatform().daemon().start(() -> {
-            while (true) {
-                for (var frame : loop.getStackTrace()) {
-                    if (frame.getClassName().equals(Optimizer.class.getName())
-                            && frame.getMethodName().equals("step")) {
-                        die();
-                    }
-                }
-            }
-        });
-    }
-
     private void fillDisk() {
         if (variant.equals("full-disk-" + rank) && isTime()) {
             run("prlimit", "--fsize=1000", "--pid", pid());
@@ -130,13 +113,9 @@ final class Kill {
             var any = model.parameters().values().iterator().next();
             held.add(GradientHook.of(any, () -> in("backward")));
         }
-        if (variant.startsWith("killed-exchange") || variant.startsWith("killed-optimizer")) {
+        if (variant.startsWith("killed-exchange")) {
             trainer.interruptedBy(() -> {
                 in("exchange");
-                if (isKilled("optimizer") && !dying) {
-                    dying = true;
-                    dieInOptimizer();
-                }
                 return false;
             });
         }

@@ -22,7 +22,7 @@ class KilledRankTest {
     private Path folder;
 
     @ParameterizedTest
-    @CsvSource({"forward, 1", "backward, 1", "exchange, 1", "optimizer, 1", "save, 0", "save, 1"})
+    @CsvSource({"forward, 1", "backward, 1", "exchange, 1", "save, 0", "save, 1"})
     void theOtherSaysWhoIsGoneAndTheRunEndsAsIfItWereNot(String phase, int victim) throws Exception {
         try (var ranks = Ranks.start(2, TrainingProgram.class, "killed-" + phase + "-" + victim + " " + folder)) {
             assertThat(ranks.get(victim).end()).isEqualTo(SIGNAL_9);
