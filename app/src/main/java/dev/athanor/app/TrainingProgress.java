@@ -25,6 +25,8 @@ final class TrainingProgress implements TrainListener, AutoCloseable {
     @Override
     public void on(TrainEvent event) {
         switch (event) {
+            case TrainEvent.PassedOver damaged ->
+                console.say("train", "passing over a checkpoint: " + damaged.problem());
             case TrainEvent.Started started -> {
                 steps = started.steps();
                 stepsPerEpoch = started.stepsPerEpoch();

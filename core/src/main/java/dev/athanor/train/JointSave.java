@@ -38,11 +38,10 @@ final class JointSave implements AutoCloseable {
                     }
                 },
                 BESIDE);
-        directory = here.thenCombine(everywhere, (_, _) -> Optional.<Path>empty())
-                .thenApplyAsync(
-                        _ -> writer.map(
-                                begun -> begun.commit(company.processes()).directory()),
-                        BESIDE);
+        directory = here.thenCombineAsync(
+                everywhere,
+                (_, _) -> writer.map(begun -> begun.commit(company.processes()).directory()),
+                BESIDE);
         if (company.processes() == 1) {
             everywhere.complete(null);
         }

@@ -96,6 +96,7 @@ final class Loop implements AutoCloseable {
         long firstStep = step;
         timedAt = step;
         long firstSample = samples;
+        saves.damaged().forEach(problem -> tell(new TrainEvent.PassedOver(step, problem)));
         tell(new TrainEvent.Started(step, horizon.steps(), horizon.stepsPerEpoch(), data.size()));
         boolean stopped = resumed.flatMap(RunState::ended).equals(Optional.of(Fit.Reason.STOPPED_EARLY));
         var reason = stopped ? Fit.Reason.STOPPED_EARLY : train();

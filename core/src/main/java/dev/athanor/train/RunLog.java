@@ -54,7 +54,7 @@ public final class RunLog implements TrainListener, AutoCloseable {
                     sync();
                 }
                 case TrainEvent.Saving _ -> sync();
-                case TrainEvent.Saved _ -> {}
+                case TrainEvent.PassedOver _, TrainEvent.Saved _ -> {}
                 case TrainEvent.Ended _ -> close();
             }
         } catch (IOException error) {

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -60,14 +61,29 @@ final class Saves implements AutoCloseable {
         return identity;
     }
 
-    /// Loads the latest checkpoint, if there is one, into model and optimizer.
+    /// Loads the latest checkpoint that is whole, if there are any, into model and optimizer.
     ///
+    /// @throws TrainingException if there are some, and all are damaged
     Optional<RunState> resume() {
         if (company.first()) { // of what a save that was cut short left behind
             checkpoints.ifPresent(Checkpoints::clean);
         }
         company.meet();
-        return checkpoints.flatMap(Checkpoints::latest).map(this::load);
+        var latest = checkpoints.flatMap(Checkpoints::latest);
+        var damaged = damaged();
+        if (latest.isEmpty() && !damaged.isEmpty()) {
+            throw new TrainingException("no checkpoint of this run is whole: " + damaged.getLast()
+                    + "; start over (--fresh on the command line)");
+        }
+        return latest.map(this::load);
+    }
+
+    /// What is wrong with checkpoints that are passed over.
+    List<String> damaged() {
+        return checkpoints.stream()
+                .flatMap(all -> all.damaged().stream())
+                .map(problem -> String.valueOf(problem.getMessage()))
+                .toList();
     }
 
     private RunState load(Checkpoint checkpoint) {

@@ -11,7 +11,10 @@ public sealed interface TrainEvent {
     /// The optimiser steps taken so far.
     long step();
 
-    /// The first event of a run.
+    /// A later checkpoint than the one that the run goes on from is damaged.
+    record PassedOver(long step, String problem) implements TrainEvent {}
+
+    /// The first event of a run, but for what it passes over.
     ///
     /// @param step 0, or where the run was resumed
     /// @param steps in all

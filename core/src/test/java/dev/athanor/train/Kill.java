@@ -2,6 +2,7 @@ package dev.athanor.train;
 
 import dev.athanor.loss.Passes;
 import dev.athanor.nn.Module;
+import dev.athanor.optim.Optimizer;
 import dev.athanor.tensor.GradientHook;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,7 +20,7 @@ import java.util.concurrent.locks.LockSupport;
 /// Ends a rank by signal 9 in a step after the twelfth, when the checkpoint of the tenth is there, or as the last
 /// checkpoint is written; the variant says which and in
 /// what: `killed-forward-1`, `killed-backward-1`, `killed-exchange-1` (gradients are on their way, the optimizer is
-/// next), `killed-save-0` and so on. The disk of the second is full for that checkpoint in
+/// next), `killed-optimizer-wide-1`, `killed-save-0` and so on. The disk of the second is full for that checkpoint in
 /// `full-disk-1`. Other
 /// variants
 /// do nothing.
@@ -32,7 +33,7 @@ final class Kill {
     private final int rank;
     private final Path checkpoint;
     private final List<GradientHook> held = new ArrayList<>(); // as libtorch does not
-    private long steps;
+    private volatile long steps;
 
     /// @param folder of the run's checkpoints
     Kill(String variant, int rank, Path folder) {
@@ -51,15 +52,25 @@ final class Kill {
         }
     }
 
-    private boolean isKilled(String phase) {
-        return variant.equals("killed-" + phase + "-" + rank) && isTime();
-    }
-
     private void in(String phase) {
-        if (isKilled(phase)) {
+        if (variant.equals("killed-" + phase + "-" + rank) && isTime()) {
             die();
             throw new AssertionError("outlived signal 9");
         }
+    }
+
+    /// When a thread is seen inside the optimizer's step, which nothing tells of; in `wide` models that takes a while.
+    private void whenInOptimizer(Thread loop) {
+        Thread.ofPlatform().daemon().start(() -> {
+            while (true) {
+                for (var frame : loop.getStackTrace()) {
+                    if (frame.getClassName().equals(Optimizer.class.getName())
+                            && frame.getMethodName().equals("step")) {
+                        in("optimizer-wide");
+                    }
+                }
+            }
+        });
     }
 
     /// By a call of the C library's, which has no time to lose.
@@ -112,6 +123,9 @@ final class Kill {
         if (variant.startsWith("killed-backward")) {
             var any = model.parameters().values().iterator().next();
             held.add(GradientHook.of(any, () -> in("backward")));
+        }
+        if (variant.equals("killed-optimizer-wide-" + rank)) {
+            whenInOptimizer(Thread.currentThread());
         }
         if (variant.startsWith("killed-exchange")) {
             trainer.interruptedBy(() -> {

@@ -22,14 +22,14 @@ class KilledRankTest {
     private Path folder;
 
     @ParameterizedTest
-    @CsvSource({"forward, 1", "backward, 1", "exchange, 1", "save, 0", "save, 1"})
+    @CsvSource({"forward, 1", "backward, 1", "exchange, 1", "optimizer-wide, 1", "save, 0", "save, 1"})
     void theOtherSaysWhoIsGoneAndTheRunEndsAsIfItWereNot(String phase, int victim) throws Exception {
         try (var ranks = Ranks.start(2, TrainingProgram.class, "killed-" + phase + "-" + victim + " " + folder)) {
             assertThat(ranks.get(victim).end()).isEqualTo(SIGNAL_9);
             assertThat(ranks.get(1 - victim).awaitLine("failed")).contains("rank " + victim + " no longer answers");
             assertThat(ranks.get(1 - victim).end()).isZero();
         }
-        goesOnFromTheTenthStep();
+        goesOnFromTheTenthStep(phase.contains("wide") ? "wide" : "tied");
     }
 
     @Test
@@ -39,13 +39,13 @@ class KilledRankTest {
                     .contains("step-00000020/model-00002-of-00002.safetensors: could not be written (File too large)");
             assertThat(ranks.get(0).awaitLine("failed")).contains("rank 1 no longer answers");
         }
-        goesOnFromTheTenthStep();
+        goesOnFromTheTenthStep("tied");
     }
 
-    private void goesOnFromTheTenthStep() throws Exception {
+    private void goesOnFromTheTenthStep(String variant) throws Exception {
         var whole =
-                TrainingProgram.run("tied", Optional.empty(), Optional.empty()).losses();
-        try (var ranks = Ranks.start(2, TrainingProgram.class, "tied " + folder)) {
+                TrainingProgram.run(variant, Optional.empty(), Optional.empty()).losses();
+        try (var ranks = Ranks.start(2, TrainingProgram.class, variant + " " + folder)) {
             for (var line : ranks.awaitLines("result")) {
                 var rest = TrainingProgram.Result.parse(line).losses();
                 assertThat(rest).as("steps after the checkpoint of step 10").hasSize(10);

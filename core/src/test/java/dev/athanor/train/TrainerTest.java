@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.athanor.checkpoint.Checkpoints;
 import dev.athanor.checkpoint.WriteFailedException;
 import dev.athanor.data.Batch;
 import dev.athanor.data.Dataset;
@@ -247,6 +248,33 @@ class TrainerTest {
             copies.restore(Map.of("weight", tensor));
             assertThat(tensor.toFloats()).containsExactly(1, 2);
             assertThat(copies.take(Map.of("weight", tensor)).get("weight")).isSameAs(taken.get("weight"));
+        }
+    }
+
+    @Test
+    void aDamagedCheckpointIsPassedOverAndToldAndAllDamagedAreNoFreshStart() throws Exception {
+        try (var model = model(0)) {
+            trainer(model).checkpoints(folder).saveEvery(Duration.ZERO).fit(train, Length.steps(6));
+        }
+        var saved = Checkpoints.in(folder).list();
+        assertThat(saved).hasSizeGreaterThan(1);
+        Files.writeString(saved.getLast().file("optimizer.safetensors"), "short");
+        var told = new ArrayList<TrainEvent>();
+        try (var model = model(0)) {
+            trainer(model).checkpoints(folder).listener(told::add).fit(train, Length.steps(7));
+        }
+        assertThat(told.getFirst()).isInstanceOfSatisfying(TrainEvent.PassedOver.class, event -> {
+            assertThat(event.step()).isEqualTo(saved.get(saved.size() - 2).step());
+            assertThat(event.problem()).contains("optimizer.safetensors", "truncated");
+        });
+        for (var checkpoint : Checkpoints.in(folder).list()) {
+            Files.writeString(checkpoint.file("optimizer.safetensors"), "short");
+        }
+        try (var model = model(0)) {
+            var again = trainer(model).checkpoints(folder);
+            assertThatThrownBy(() -> again.fit(train, Length.steps(7)))
+                    .isInstanceOf(TrainingException.class)
+                    .hasMessageContainingAll("no checkpoint of this run is whole", "optimizer.safetensors", "--fresh");
         }
     }
 

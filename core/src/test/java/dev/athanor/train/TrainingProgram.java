@@ -31,6 +31,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// Trains a small GPT for 20 steps, on one process or on several; tests start it as the ranks of a job.
 final class TrainingProgram {
+    private static final int SHOWN = 10_000; // parameters
     private static final int ROWS = 22; // which batches of 8 do not divide
 
     /// What a run came to.
@@ -69,7 +70,10 @@ final class TrainingProgram {
         RandomState.seed(variant.equals("disagreeing-parameters") ? 4 + rank : 4);
         var losses = new ArrayList<Double>();
         var validation = new ArrayList<Double>();
-        try (var model = Gpt.of(config(!variant.equals("untied"), variant.contains("dropout") ? 0.1 : 0));
+        try (var model = Gpt.of(config(
+                        !variant.equals("untied"),
+                        variant.contains("dropout") ? 0.1 : 0,
+                        variant.contains("wide") ? 200_000 : 8));
                 var data = TensorDataset.of(TrainingProgram::batch)) {
             var kill = new Kill(variant, rank, folder.orElse(Path.of("")));
             var trainer = Trainer.of(model, kill.watching(objective(model, variant)))
@@ -140,7 +144,10 @@ final class TrainingProgram {
                 return new Result(
                         losses,
                         validation,
-                        Arrays.stream(Tensor.cat(all, 0).toDoubles()).boxed().toList());
+                        Arrays.stream(Tensor.cat(all, 0).toDoubles())
+                                .limit(SHOWN)
+                                .boxed()
+                                .toList());
             }
         }
     }
@@ -161,10 +168,10 @@ final class TrainingProgram {
     }
 
     /// Without biases: the gradient of the keys' is zero but for rounding, of which Adam makes whole steps.
-    private static GptConfig config(boolean tied, double dropout) {
+    private static GptConfig config(boolean tied, double dropout, int context) {
         return new GptConfig(
                 13,
-                8,
+                context,
                 2,
                 2,
                 16,
