@@ -28,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 
 /// Trains a small GPT for 20 steps, on one process or on several; tests start it as the ranks of a job.
 final class TrainingProgram {
@@ -52,14 +53,20 @@ final class TrainingProgram {
 
     private TrainingProgram() {}
 
-    /// @param arguments the variant, and a folder for checkpoints where there is one
+    /// @param arguments variants with commas between them, trained one after the other, and a folder for checkpoints
+    /// where there is one
     public static void main(String[] arguments) throws IOException {
         var environment = ProcessEnvironment.find(System.getenv()).orElseThrow();
         var settings = GroupSettings.defaults().withTimeout(Duration.ofSeconds(60));
         try (var group = ProcessGroup.connect(environment, settings, Device.CPU)) {
             var folder = arguments.length > 1 ? Optional.of(Path.of(arguments[1])) : Optional.<Path>empty();
-            System.out.println(
-                    "result " + run(arguments[0], Optional.of(group), folder).line());
+            var everyone = IntStream.range(0, group.size()).toArray();
+            for (var variant : arguments[0].split(",", -1)) {
+                try (var processes = group.subgroup(variant, everyone)) {
+                    System.out.println("result "
+                            + run(variant, Optional.of(processes), folder).line());
+                }
+            }
         } catch (TrainingException | DistributedException | CheckpointException failure) {
             System.out.println("failed " + failure.getMessage());
         }
