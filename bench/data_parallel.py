@@ -1,7 +1,8 @@
 """Two processes of one thread each against one process of one thread: tokens per second of GptSteps and of its peer under
-DistributedDataParallel, taken in turn.
+DistributedDataParallel, taken in turn. With --apart also how much two processes of GptSteps do that know nothing of each
+other: what the machine allows at most.
 
-    python bench/data_parallel.py TEXT [--java JAVA] [--setting wide] [--steps 12] [--rounds 3]
+    python bench/data_parallel.py TEXT [--java JAVA] [--setting wide] [--steps 12] [--rounds 3] [--apart]
 """
 
 import argparse
@@ -25,19 +26,19 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def milliseconds(command, processes):
-    """The median step of the first of so many processes, each of which is given a folder of its own."""
+def milliseconds(command, processes, apart=False):
+    """The median step, on average over so many processes, each of which is given a folder of its own."""
     port = free_port()
     started = []
     for rank in range(processes):
         environment = os.environ | {"OMP_NUM_THREADS": "1"}
-        if processes > 1:
+        if processes > 1 and not apart:
             environment |= {"RANK": str(rank), "WORLD_SIZE": str(processes), "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port)}
         started.append(subprocess.Popen(command(rank), env=environment, stdout=subprocess.PIPE, text=True))
     said = [process.communicate()[0] for process in started]
     if any(process.returncode for process in started):
         sys.exit("a process failed")
-    return float(re.search(r"ms/step ([0-9.]+)", said[0]).group(1))
+    return statistics.mean(float(re.search(r"ms/step ([0-9.]+)", words).group(1)) for words in said)
 
 
 parser = argparse.ArgumentParser(description=__doc__)
@@ -46,6 +47,7 @@ parser.add_argument("--java", default="java")
 parser.add_argument("--setting", default="wide")
 parser.add_argument("--steps", default="12")
 parser.add_argument("--rounds", type=int, default=3)
+parser.add_argument("--apart", action="store_true")
 arguments = parser.parse_args()
 folder = tempfile.mkdtemp()
 
@@ -66,5 +68,8 @@ for _ in range(arguments.rounds):
         one, two = milliseconds(command, 1), milliseconds(command, 2)
         ratios[name].append(one / two)
         print(f"{name:8} one process {one:9.1f} ms/step, two {two:9.1f}, {one / two:.3f} times the tokens per second", flush=True)
+    if arguments.apart:
+        one, two = milliseconds(ours, 1), milliseconds(ours, 2, apart=True)
+        print(f"apart    one process {one:9.1f} ms/step, two {two:9.1f}, {2 * one / two:.3f} times the tokens per second", flush=True)
 for name in names:
     print(f"{name:8} median {statistics.median(ratios[name]):.3f}")
