@@ -61,15 +61,13 @@ def peer(rank):
     return [sys.executable, str(PEER), "eager", arguments.setting, "1", arguments.steps, arguments.text, f"{folder}/{rank}"]
 
 
-names = ("Athanor", "PyTorch")
-ratios = {name: [] for name in names}
+kinds = [("Athanor", ours, False), ("PyTorch", peer, False)] + [("apart", ours, True)] * arguments.apart
+ratios = {name: [] for name, _, _ in kinds}
 for _ in range(arguments.rounds):
-    for name, command in zip(names, (ours, peer)):
-        one, two = milliseconds(command, 1), milliseconds(command, 2)
-        ratios[name].append(one / two)
-        print(f"{name:8} one process {one:9.1f} ms/step, two {two:9.1f}, {one / two:.3f} times the tokens per second", flush=True)
-    if arguments.apart:
-        one, two = milliseconds(ours, 1), milliseconds(ours, 2, apart=True)
-        print(f"apart    one process {one:9.1f} ms/step, two {two:9.1f}, {2 * one / two:.3f} times the tokens per second", flush=True)
-for name in names:
-    print(f"{name:8} median {statistics.median(ratios[name]):.3f}")
+    for name, command, apart in kinds:
+        one, two = milliseconds(command, 1), milliseconds(command, 2, apart)
+        ratio = one / two * (2 if apart else 1)  # apart, each takes the whole batch
+        ratios[name].append(ratio)
+        print(f"{name:8} one process {one:9.1f} ms/step, two {two:9.1f}, {ratio:.3f} times the tokens per second", flush=True)
+for name, values in ratios.items():
+    print(f"{name:8} median {statistics.median(values):.3f}")
