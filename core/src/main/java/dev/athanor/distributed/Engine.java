@@ -25,8 +25,9 @@ record Engine(InetAddress address, Optional<String> networkInterface, Duration t
     /// The caller closes it.
     ProcessGroup group(MeetingPlace place, String name, int rank, int size) {
         Loader.load(torch_gloo.class);
-        var group = new ProcessGroup(place.under(name + "/group"), rank, size);
-        set(group, torch.DeviceType.CPU, ProcessGroup.BackendType.GLOO, gloo(place.under(name + "/gloo"), rank, size));
+        var store = place.under(name);
+        var group = new ProcessGroup(store, rank, size);
+        set(group, torch.DeviceType.CPU, ProcessGroup.BackendType.GLOO, gloo(store, rank, size));
         group.setDefaultBackend(ProcessGroup.BackendType.GLOO);
         if (device.kind() == Device.Kind.CUDA) {
             var nccl = new ProcessGroupNCCL(place.under(name + "/nccl"), rank, size);

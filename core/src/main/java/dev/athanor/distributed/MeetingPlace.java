@@ -13,9 +13,11 @@ import org.bytedeco.pytorch.TCPStoreOptions;
 /// it is cut.
 final class MeetingPlace {
     private final TCPStore store;
+    private final Store origin; // of those that are handed over
 
     private MeetingPlace(TCPStore store) {
         this.store = store;
+        this.origin = store.clone();
     }
 
     /// Serves the place on rank 0, goes there on others, who wait until it is open.
@@ -45,13 +47,18 @@ final class MeetingPlace {
         }
     }
 
-    /// A connection of its own for what is kept under a prefix. A store that is handed over twice ends the process, so
-    /// each consumer has one.
+    /// A connection of its own for what is kept under a prefix; it may be handed over any number
+    /// of times.
+    ///
+    /// Of stores that is true of clones alone: one made by its constructor ends the process when
+    /// handed over twice. Each clone connects, and both ends of a connection ask for the other's
+    /// name, by which a slow name server can stall them for seconds.
     Store under(String prefix) {
-        return new PrefixStore(prefix, store.clone()).clone();
+        return new PrefixStore(prefix, origin).clone();
     }
 
     void close() {
+        origin.close();
         store.close();
     }
 }
