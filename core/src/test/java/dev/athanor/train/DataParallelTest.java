@@ -44,7 +44,7 @@ class DataParallelTest {
     @ValueSource(ints = {2, 4})
     void twentyStepsAreThoseOfOneProcess(int size) throws Exception {
         var variants = size == 2 ? OF_TWO : OF_FOUR;
-        try (var ranks = Ranks.start(size, TrainingProgram.class, String.join(",", variants))) {
+        try (var ranks = Ranks.start(size, TrainingProgram.class, String.join(" ", variants))) {
             for (var variant : variants) {
                 var together = ranks.awaitLines("result");
                 assertThat(together).as(variant + ": the same bits on all").allMatch(together.getFirst()::equals);

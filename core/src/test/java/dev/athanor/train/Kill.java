@@ -18,12 +18,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /// Ends a rank by signal 9 in a step after the twelfth, when the checkpoint of the tenth is there, or as the last
-/// checkpoint is written; the variant says which and in
-/// what: `killed-forward-1`, `killed-backward-1`, `killed-exchange-1` (gradients are on their way, the optimizer is
-/// next), `killed-optimizer-wide-1`, `killed-save-0` and so on. The disk of the second is full for that checkpoint in
-/// `full-disk-1`. Other
-/// variants
-/// do nothing.
+/// checkpoint is written; the variant says which and in what: `killed-forward-1`, `killed-backward-1`,
+/// `killed-exchange-1` (gradients are on their way, the optimizer is next), `killed-optimizer-wide-1`,
+/// `killed-save-0` and so on. The disk of the second is full for that checkpoint in `full-disk-1`. Other variants do
+/// nothing.
 final class Kill {
     private static final int SIGNAL_9 = 9;
     private static final int STEPS_BEFORE = 12;

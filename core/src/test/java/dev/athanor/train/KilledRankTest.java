@@ -24,7 +24,7 @@ class KilledRankTest {
     @ParameterizedTest
     @CsvSource({"forward, 1", "backward, 1", "exchange, 1", "optimizer-wide, 1", "save, 0", "save, 1"})
     void theOtherSaysWhoIsGoneAndTheRunEndsAsIfItWereNot(String phase, int victim) throws Exception {
-        try (var ranks = Ranks.start(2, TrainingProgram.class, "killed-" + phase + "-" + victim + " " + folder)) {
+        try (var ranks = Ranks.start(2, TrainingProgram.class, "killed-" + phase + "-" + victim + "=" + folder)) {
             assertThat(ranks.get(victim).end()).isEqualTo(SIGNAL_9);
             assertThat(ranks.get(1 - victim).awaitLine("failed")).contains("rank " + victim + " no longer answers");
             assertThat(ranks.get(1 - victim).end()).isZero();
@@ -34,7 +34,7 @@ class KilledRankTest {
 
     @Test
     void aFullDiskOfOneRankIsNamedAndTheCheckpointBeforeIsThere() throws Exception {
-        try (var ranks = Ranks.start(2, TrainingProgram.class, "full-disk-1 " + folder)) {
+        try (var ranks = Ranks.start(2, TrainingProgram.class, "full-disk-1=" + folder)) {
             assertThat(ranks.get(1).awaitLine("failed"))
                     .contains("step-00000020/model-00002-of-00002.safetensors: could not be written (File too large)");
             assertThat(ranks.get(0).awaitLine("failed")).contains("rank 1 no longer answers");
@@ -45,7 +45,7 @@ class KilledRankTest {
     private void goesOnFromTheTenthStep(String variant) throws Exception {
         var whole =
                 TrainingProgram.run(variant, Optional.empty(), Optional.empty()).losses();
-        try (var ranks = Ranks.start(2, TrainingProgram.class, variant + " " + folder)) {
+        try (var ranks = Ranks.start(2, TrainingProgram.class, variant + "=" + folder)) {
             for (var line : ranks.awaitLines("result")) {
                 var rest = TrainingProgram.Result.parse(line).losses();
                 assertThat(rest).as("steps after the checkpoint of step 10").hasSize(10);

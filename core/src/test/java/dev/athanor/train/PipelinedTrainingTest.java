@@ -131,14 +131,11 @@ class PipelinedTrainingTest {
 
     @Test
     void aRunThatWasInterruptedGoesOnInAnotherNumberOfProcesses() throws Exception {
-        var half =
-                spread(2, List.of(training("zero-bubble", 2, 4, 11, "to-one"))).getFirst();
-        var rest = alone(folder.resolve("to-one"), NEVER);
-        assertEqual(joined(half, rest), "to-one");
-
         var begun = alone(Files.createDirectory(folder.resolve("to-two")), 11);
-        var ended = spread(2, List.of(training("1f1b", 2, 8, NEVER, "to-two"))).getFirst();
-        assertEqual(joined(begun, ended), "to-two");
+        var losses = spread(
+                2, List.of(training("zero-bubble", 2, 4, 11, "to-one"), training("1f1b", 2, 8, NEVER, "to-two")));
+        assertEqual(joined(losses.get(0), alone(folder.resolve("to-one"), NEVER)), "to-one");
+        assertEqual(joined(begun, losses.get(1)), "to-two");
     }
 
     private static List<Double> joined(List<Double> first, List<Double> second) {

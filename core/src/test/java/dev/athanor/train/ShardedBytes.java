@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.Objects;
 
 /// Of two slices, prints the bytes of state, gradients and parameters that a process has after a step, the most of
-/// whole parameters
-/// while a pass is in a block, and the parameters of the model: all of them, those of no block, and those of a block.
+/// whole parameters while a pass is in a block, and the parameters of the model: all of them, those of no block, and
+/// those of a block.
 final class ShardedBytes {
     private ShardedBytes() {}
 

@@ -1,21 +1,32 @@
 package dev.athanor.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.athanor.checkpoint.Checkpoints;
 import dev.athanor.checkpoint.Safetensors;
 import dev.athanor.checkpoint.StoredTensor;
+import dev.athanor.data.TensorDataset;
+import dev.athanor.distributed.Compression;
+import dev.athanor.distributed.GroupSettings;
+import dev.athanor.distributed.ProcessEnvironment;
+import dev.athanor.distributed.ProcessGroup;
 import dev.athanor.distributed.Ranks;
+import dev.athanor.model.gpt.Gpt;
+import dev.athanor.model.gpt.GptConfig;
+import dev.athanor.tensor.Device;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /// Runs whose optimizer's state is in parts go on whole, and the other way round; that they take the steps of one
 /// process is in [DataParallelTest].
@@ -23,6 +34,24 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ShardedStateTest {
     @TempDir
     private Path folder;
+
+    /// Trains variants one after the other, each with a folder of its own; the results of every rank.
+    private List<List<TrainingProgram.Result>> train(int processes, List<String> variants) throws Exception {
+        var trainings = variants.stream().map(variant -> variant + "=" + folder.resolve(variant));
+        try (var ranks = Ranks.start(processes, TrainingProgram.class, trainings.collect(Collectors.joining(" ")))) {
+            var results = new ArrayList<List<TrainingProgram.Result>>();
+            for (var _ : variants) {
+                results.add(ranks.awaitLines("result").stream()
+                        .map(TrainingProgram.Result::parse)
+                        .toList());
+            }
+            return results;
+        }
+    }
+
+    private static TrainingProgram.Result alone(String variant, Optional<Path> folder) {
+        return TrainingProgram.run(variant, Optional.empty(), folder);
+    }
 
     private void endsAs(TrainingProgram.Result expected, TrainingProgram.Result actual) {
         int before = 20 - actual.losses().size();
@@ -34,17 +63,19 @@ class ShardedStateTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tied-half", "sharded-half", "scattered-half", "apart-half"})
-    void whatThreeProcessesHaveSavedInPartsOneGoesOnFrom(String variant) throws Exception {
-        var whole = TrainingProgram.run("tied", Optional.empty(), Optional.empty());
-        try (var ranks = Ranks.start(3, TrainingProgram.class, variant + " " + folder)) {
-            assertThat(ranks.awaitLines("result")).hasSize(3);
+    @CsvSource({"3, tied-half sharded-half scattered-half apart-half", "4, pairs-sharded-half pairs-apart-half"})
+    void whatProcessesHaveSavedInPartsOneGoesOnFrom(int processes, String variants) throws Exception {
+        var whole = alone("tied", Optional.empty());
+        var each = List.of(variants.split(" ", -1));
+        assertThat(train(processes, each)).hasSameSizeAs(each);
+        for (var variant : each) {
+            var saved = folder.resolve(variant);
+            eachHasWrittenItsPart(saved, processes);
+            endsAs(whole, alone("tied", Optional.of(saved)));
         }
-        eachHasWrittenItsPart(3);
-        endsAs(whole, TrainingProgram.run("tied", Optional.empty(), Optional.of(folder)));
     }
 
-    private void eachHasWrittenItsPart(int processes) {
+    private static void eachHasWrittenItsPart(Path folder, int processes) {
         var checkpoint = Checkpoints.in(folder).latest().orElseThrow();
         assertThat(checkpoint.files()).hasSize(2 * processes + 1);
         for (var name : new String[] {"model", "optimizer"}) {
@@ -65,29 +96,15 @@ class ShardedStateTest {
         return tensors.stream().mapToLong(tensor -> tensor.shape().elements()).sum();
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"pairs-sharded-half", "pairs-apart-half"})
-    void whatTwoPairsHaveSavedInPartsOneGoesOnFrom(String variant) throws Exception {
-        var whole = TrainingProgram.run("tied", Optional.empty(), Optional.empty());
-        try (var ranks = Ranks.start(4, TrainingProgram.class, variant + " " + folder)) {
-            assertThat(ranks.awaitLines("result")).hasSize(4);
+    @Test
+    void whatOneHasSavedTwoGoOnFromInParts() throws Exception {
+        var whole = alone("tied", Optional.empty());
+        var variants = List.of("sharded", "scattered", "apart");
+        for (var variant : variants) {
+            var begun = alone("tied-half", Optional.of(folder.resolve(variant)));
+            assertThat(begun.losses()).hasSizeLessThan(20);
         }
-        eachHasWrittenItsPart(4);
-        endsAs(whole, TrainingProgram.run("tied", Optional.empty(), Optional.of(folder)));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"sharded", "scattered", "apart"})
-    void whatOneHasSavedTwoGoOnFromInParts(String variant) throws Exception {
-        var whole = TrainingProgram.run("tied", Optional.empty(), Optional.empty());
-        assertThat(TrainingProgram.run("tied-half", Optional.empty(), Optional.of(folder))
-                        .losses())
-                .hasSizeLessThan(20);
-        try (var ranks = Ranks.start(2, TrainingProgram.class, variant + " " + folder)) {
-            for (var line : ranks.awaitLines("result")) {
-                endsAs(whole, TrainingProgram.Result.parse(line));
-            }
-        }
+        train(2, variants).forEach(all -> all.forEach(result -> endsAs(whole, result)));
     }
 
     @ParameterizedTest
@@ -112,6 +129,29 @@ class ShardedStateTest {
 
     private static void close(String actual, double expected) {
         assertThat(Double.parseDouble(actual)).isCloseTo(expected, within(0.05 * expected));
+    }
+
+    @Test
+    void aRunThatFailsLeavesNoParametersThatCouldBeTakenForTheModels() throws Exception {
+        var environment = new ProcessEnvironment(0, 1, 0, "127.0.0.1", Ranks.freePort());
+        try (var group = ProcessGroup.connect(environment, GroupSettings.defaults(), Device.CPU);
+                var model = Gpt.of(GptConfig.of(13, 8, 2, 2, 16));
+                var data = TensorDataset.of(TrainingProgram::batch)) {
+            var trainer = Trainer.of(model, NextToken.of(model))
+                    .replicas(group, Compression.NONE)
+                    .shard(Sharding.PARAMETERS, 1)
+                    .listener(event -> {
+                        if (event instanceof TrainEvent.Stepped) {
+                            throw new IllegalStateException("the first step is enough");
+                        }
+                    });
+            assertThatThrownBy(() -> trainer.fit(data, Length.steps(2))).hasMessage("the first step is enough");
+            assertThat(model.parameters().values())
+                    .isNotEmpty()
+                    .allSatisfy(parameter -> assertThat(parameter.toDoubles())
+                            .hasSize((int) parameter.elements())
+                            .containsOnly(Double.NaN));
+        }
     }
 
     @Test

@@ -53,18 +53,19 @@ final class TrainingProgram {
 
     private TrainingProgram() {}
 
-    /// @param arguments variants with commas between them, trained one after the other, and a folder for checkpoints
-    /// where there is one
+    /// @param arguments what is trained one after the other: variants, or `VARIANT=FOLDER` with a folder for
+    /// checkpoints
     public static void main(String[] arguments) throws IOException {
         var environment = ProcessEnvironment.find(System.getenv()).orElseThrow();
         var settings = GroupSettings.defaults().withTimeout(Duration.ofSeconds(60));
         try (var group = ProcessGroup.connect(environment, settings, Device.CPU)) {
-            var folder = arguments.length > 1 ? Optional.of(Path.of(arguments[1])) : Optional.<Path>empty();
             var everyone = IntStream.range(0, group.size()).toArray();
-            for (var variant : arguments[0].split(",", -1)) {
-                try (var processes = group.subgroup(variant, everyone)) {
+            for (var training : arguments) {
+                var parts = training.split("=", 2);
+                var folder = Arrays.stream(parts).skip(1).map(Path::of).findFirst();
+                try (var processes = group.subgroup(training, everyone)) {
                     System.out.println("result "
-                            + run(variant, Optional.of(processes), folder).line());
+                            + run(parts[0], Optional.of(processes), folder).line());
                 }
             }
         } catch (TrainingException | DistributedException | CheckpointException failure) {
@@ -193,7 +194,7 @@ final class TrainingProgram {
     }
 
     /// Its rows count different numbers of tokens.
-    private static Batch batch() {
+    static Batch batch() {
         RandomState.seed(9);
         var ids = Tensor.rand(ROWS, 9).mul(13).to(DType.I64);
         var target = ids.narrow(1, 1, 8).copy();
