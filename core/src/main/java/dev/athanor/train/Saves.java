@@ -1,6 +1,7 @@
 package dev.athanor.train;
 
 import dev.athanor.checkpoint.Checkpoint;
+import dev.athanor.checkpoint.CheckpointException;
 import dev.athanor.checkpoint.CheckpointFiles;
 import dev.athanor.checkpoint.Checkpoints;
 import dev.athanor.checkpoint.Score;
@@ -13,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +38,7 @@ final class Saves implements AutoCloseable {
     private final Copies bestInMemory = new Copies();
     private final Copies savedModel = new Copies();
     private final Copies savedMoments = new Copies();
+    private final List<String> damaged = new ArrayList<>();
     private Optional<JointSave> underWay = Optional.empty();
     private long savedAt = System.nanoTime();
 
@@ -69,8 +72,7 @@ final class Saves implements AutoCloseable {
             checkpoints.ifPresent(Checkpoints::clean);
         }
         company.meet();
-        var latest = checkpoints.flatMap(Checkpoints::latest);
-        var damaged = damaged();
+        var latest = checkpoints.flatMap(this::latestWhole);
         if (latest.isEmpty() && !damaged.isEmpty()) {
             throw new TrainingException("no checkpoint of this run is whole: " + damaged.getLast()
                     + "; start over (--fresh on the command line)");
@@ -78,16 +80,29 @@ final class Saves implements AutoCloseable {
         return latest.map(this::load);
     }
 
-    /// What is wrong with checkpoints that are passed over.
+    private Optional<Checkpoint> latestWhole(Checkpoints all) {
+        all.damaged().forEach(this::passOver);
+        for (var checkpoint : all.list().reversed()) {
+            try {
+                checkpoint.verify();
+                return Optional.of(checkpoint);
+            } catch (CheckpointException changed) {
+                passOver(changed);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void passOver(CheckpointException problem) {
+        damaged.add(String.valueOf(problem.getMessage()));
+    }
+
+    /// What is wrong with the checkpoints that [#resume] has passed over.
     List<String> damaged() {
-        return checkpoints.stream()
-                .flatMap(all -> all.damaged().stream())
-                .map(problem -> String.valueOf(problem.getMessage()))
-                .toList();
+        return damaged;
     }
 
     private RunState load(Checkpoint checkpoint) {
-        checkpoint.verify();
         var state = RunState.parse(
                 bytes(checkpoint.file(STATE)), checkpoint.file(STATE).toString());
         requireSameRun(checkpoint, state);

@@ -11,7 +11,7 @@ public sealed interface TrainEvent {
     /// The optimiser steps taken so far.
     long step();
 
-    /// A later checkpoint than the one that the run goes on from is damaged.
+    /// A checkpoint is damaged; the run goes on from one before it.
     record PassedOver(long step, String problem) implements TrainEvent {}
 
     /// The first event of a run, but for what it passes over.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.athanor.checkpoint.Checkpoint;
 import dev.athanor.checkpoint.Checkpoints;
 import dev.athanor.checkpoint.WriteFailedException;
 import dev.athanor.data.Batch;
@@ -38,6 +39,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("cpu")
 class TrainerTest {
@@ -251,24 +254,24 @@ class TrainerTest {
         }
     }
 
-    @Test
-    void aDamagedCheckpointIsPassedOverAndToldAndAllDamagedAreNoFreshStart() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"is truncated", "was changed"})
+    void aDamagedCheckpointIsPassedOverAndToldAndAllDamagedAreNoFreshStart(String how) throws Exception {
         try (var model = model(0)) {
             trainer(model).checkpoints(folder).saveEvery(Duration.ZERO).fit(train, Length.steps(6));
         }
-        var saved = Checkpoints.in(folder).list();
-        assertThat(saved).hasSizeGreaterThan(1);
-        Files.writeString(saved.getLast().file("optimizer.safetensors"), "short");
+        var saved = Checkpoints.in(folder).list().reversed();
+        damage(saved.get(0), how);
         var told = new ArrayList<TrainEvent>();
         try (var model = model(0)) {
             trainer(model).checkpoints(folder).listener(told::add).fit(train, Length.steps(7));
         }
         assertThat(told.getFirst()).isInstanceOfSatisfying(TrainEvent.PassedOver.class, event -> {
-            assertThat(event.step()).isEqualTo(saved.get(saved.size() - 2).step());
-            assertThat(event.problem()).contains("optimizer.safetensors", "truncated");
+            assertThat(event.step()).isEqualTo(saved.get(1).step());
+            assertThat(event.problem()).contains("optimizer.safetensors", how);
         });
         for (var checkpoint : Checkpoints.in(folder).list()) {
-            Files.writeString(checkpoint.file("optimizer.safetensors"), "short");
+            damage(checkpoint, how);
         }
         try (var model = model(0)) {
             var again = trainer(model).checkpoints(folder);
@@ -276,6 +279,13 @@ class TrainerTest {
                     .isInstanceOf(TrainingException.class)
                     .hasMessageContainingAll("no checkpoint of this run is whole", "optimizer.safetensors", "--fresh");
         }
+    }
+
+    private static void damage(Checkpoint checkpoint, String how) throws IOException {
+        var file = checkpoint.file("optimizer.safetensors");
+        var bytes = Files.readAllBytes(file);
+        bytes[bytes.length - 1]++;
+        Files.write(file, Arrays.copyOf(bytes, how.equals("is truncated") ? bytes.length - 1 : bytes.length));
     }
 
     @Test
