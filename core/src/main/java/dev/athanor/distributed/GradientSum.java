@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 /// ```java
 /// try (var sum = GradientSum.of(group, parameters, Compression.NONE)) {
 ///     firstPart.backward();                    // nothing travels
-///     sum.lastPass();
+///     sum.sendingPass();
 ///     lastPart.backward();                     // full buckets do
 ///     sum.flush();
 ///     sum.await();                             // every grad() is the sum, with the same bits everywhere
@@ -53,7 +53,7 @@ public final class GradientSum implements AutoCloseable {
     private int arrived;
     private int sent;
     private int arriving = -1;
-    private boolean lastPass;
+    private boolean sending;
     private long travellingSince; // in a pass, while anything is
     private long hidden;
 
@@ -100,7 +100,7 @@ public final class GradientSum implements AutoCloseable {
 
     /// Each process has the sums of its [Slices] alone, as the `grad()` of `slices`. A parameter has
     /// none once its bucket has gone: from the second step on whole gradients are there for a few
-    /// buckets at a time.
+    /// buckets at a time. What several passes send is added to what the slices have.
     ///
     /// @param parameters the same on all processes, in the same order
     /// @param slices this process's, one for each of the parameters
@@ -135,15 +135,20 @@ public final class GradientSum implements AutoCloseable {
         return numbers.stream().map(tensors::get).toList();
     }
 
-    /// The next pass is the last of a step: what is complete in it may travel.
-    public synchronized void lastPass() {
-        lastPass = true;
+    /// What is complete in the next pass may travel: the last of a step, or with [#scattered] any, of which a process
+    /// makes as many as the others. Returns when what another such pass of the step had to send is there.
+    public synchronized void sendingPass() {
+        if (sending) {
+            flush();
+            await();
+        }
+        sending = true;
         Arrays.fill(arrivals, 0);
         arrived = 0;
     }
 
     private synchronized void arrives(int parameter) {
-        if (!lastPass) {
+        if (!sending) {
             return;
         }
         if (arriving >= 0) {
@@ -220,7 +225,7 @@ public final class GradientSum implements AutoCloseable {
             arriving = -1;
         }
         endOfTravelling();
-        lastPass = false;
+        sending = false;
         while (sent < buckets.size()) {
             sendNext();
         }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// Gradients of which each process keeps the sum of its slices alone. The parameters have none once they were sent.
 final class ScatteredBucket extends GradientBucket {
     /// @param whole the parameter
-    /// @param sum of this process's slice of the gradients of all; no elements where the slice is empty
+    /// @param sum of this process's slice of the gradients of all, to which each pass adds; no
+    ///     elements where the slice is empty
     private record Part(Tensor whole, Slices cut, Tensor sum) {}
 
     private final ShardMesh mesh;
@@ -94,7 +95,7 @@ final class ScatteredBucket extends GradientBucket {
         try (var _ = Scope.open()) {
             long at = 0;
             for (var part : parts) {
-                part.sum().copyInPlace(own.narrow(0, at, part.cut().size(rank)));
+                part.sum().addInPlace(own.narrow(0, at, part.cut().size(rank)));
                 at += part.cut().width();
             }
         }

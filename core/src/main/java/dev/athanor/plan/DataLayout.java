@@ -47,21 +47,23 @@ public record DataLayout(
         long parameters = anatomy.parameters();
         long state = parameters * FP32 * job.rule().moments();
         long activations = Memory.of(anatomy, one, 0, 0).of(Memory.ACTIVATIONS);
+        boolean scattered = sharding.compareTo(Sharding.GRADIENTS) >= 0;
         boolean apart = sharding == Sharding.PARAMETERS;
         long block = anatomy.blocks() == 0 ? 0 : (parameters - anatomy.outsideOfBlocks()) / anatomy.blocks();
         long outside = parameters - anatomy.blocks() * block;
         // a step gathers them once; or a pass does, and all blocks but the last once more on the way back
         long gathered = apart ? job.accumulate() * (2 * parameters - outside - block) : parameters;
+        long sums = scattered ? job.accumulate() : 1;
         return new DataLayout(
                 copies,
                 samples,
                 part(parameters * FP32, apart, shardSize),
                 apart ? (outside + 2 * block) * FP32 : 0,
-                part(parameters * FP32, sharding.compareTo(Sharding.GRADIENTS) >= 0, shardSize),
+                part(parameters * FP32, scattered, shardSize),
                 part(state, sharding != Sharding.NONE, shardSize),
                 activations,
                 Math.ceilDiv(parameters * FP32 + state, copies),
-                2 * parameters * (compression == Compression.BF16 ? BF16 : FP32) * (copies - 1) / copies,
+                2 * parameters * sums * (compression == Compression.BF16 ? BF16 : FP32) * (copies - 1) / copies,
                 sharding == Sharding.NONE ? 0 : gathered * FP32 * (shardSize - 1) / shardSize,
                 1 - (double) job.batch() / (samples * copies));
     }

@@ -29,7 +29,7 @@ record Alone(BooleanSupplier isInterrupted, BooleanSupplier saveIsDue) implement
     }
 
     @Override
-    public void lastPass() {}
+    public void beginPass(boolean last) {}
 
     @Override
     public double settle(double loss) {

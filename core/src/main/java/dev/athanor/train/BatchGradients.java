@@ -14,8 +14,9 @@ import java.util.Optional;
 /// Goes over a step's samples in as many passes as do not fit into one, over this process's part of each, and over that
 /// side by side where it may be.
 final class BatchGradients implements StepGradients {
+    /// @param samples none where there are fewer than processes
     /// @param counts whether it is more than a pass in step with the others
-    private record Part(Batch samples, boolean counts) {}
+    private record Part(Optional<Batch> samples, boolean counts) {}
 
     private final Trainer plan;
     private final Objective objective;
@@ -44,18 +45,16 @@ final class BatchGradients implements StepGradients {
         for (int first = 0; first < arranged.length; first += plan.batch) {
             var together = Arrays.copyOfRange(arranged, first, Math.min(first + plan.batch, arranged.length));
             var own = replicas.share(together);
-            if (own.length > 0) {
-                parts.add(new Part(data.batch(own), true));
-            } else if (replicas.inStep()) {
-                parts.add(new Part(data.batch(Arrays.copyOf(together, 1)), false));
-            }
+            boolean counts = own.length > 0;
+            var taken = counts || !replicas.inStep() ? own : Arrays.copyOf(together, 1);
+            parts.add(new Part(taken.length > 0 ? Optional.of(data.batch(taken)) : Optional.empty(), counts));
         }
         var following = replicas.share(next);
         if (following.length > 0) {
             data.expect(following);
         }
         return replicas instanceof Alone && parts.size() == 1
-                ? whole(parts.getFirst().samples(), factor)
+                ? whole(parts.getFirst().samples().orElseThrow(), factor)
                 : inParts(parts, factor);
     }
 
@@ -71,28 +70,28 @@ final class BatchGradients implements StepGradients {
 
     /// Over several passes, and processes, the gradients are those of their mean as one batch.
     private double inParts(List<Part> parts, double factor) {
-        var own = parts.stream()
+        var counted = parts.stream()
                 .filter(Part::counts)
-                .map(part -> objective.count(part.samples()))
+                .flatMap(part -> part.samples().stream())
+                .map(objective::count)
                 .reduce(Tensor::add)
                 .orElseGet(() -> Tensor.zeros(1).to(device));
-        var count = replicas.count(own);
-        if (parts.isEmpty()) {
-            replicas.lastPass();
-        }
+        var count = replicas.count(counted);
         double total = 0;
         for (int i = 0; i < parts.size(); i++) {
             var part = parts.get(i);
-            double share = part.counts() ? factor : 0;
-            if (i == parts.size() - 1) {
-                replicas.lastPass();
+            replicas.beginPass(i == parts.size() - 1);
+            if (part.samples().isEmpty()) {
+                continue;
             }
+            var own = part.samples().get();
+            double share = part.counts() ? factor : 0;
             clock.forward();
             try (var _ = Scope.open();
                     var _ = plan.precision.open(device)) {
                 var loss = sideBySide.isPresent()
-                        ? sideBySide.get().backward(part.samples(), count, share, clock)
-                        : objective.backward(part.samples(), count, share, clock);
+                        ? sideBySide.get().backward(own, count, share, clock)
+                        : objective.backward(own, count, share, clock);
                 total += part.counts() ? loss.item() : 0;
             }
         }

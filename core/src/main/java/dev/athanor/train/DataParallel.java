@@ -19,16 +19,15 @@ final class DataParallel implements Replicas {
     private final BooleanSupplier isInterrupted;
     private final BooleanSupplier saveIsDue;
     private final GradientSum gradients;
-    private final boolean inStep;
+    private final Sharding sharding;
     private boolean interrupted;
     private boolean saveDue;
 
     /// @param gradients of the group; closed with this
-    /// @param inStep whether all processes make the same passes
     DataParallel(
             ProcessGroup group,
             GradientSum gradients,
-            boolean inStep,
+            Sharding sharding,
             PhaseClock clock,
             BooleanSupplier isInterrupted,
             BooleanSupplier saveIsDue) {
@@ -37,7 +36,7 @@ final class DataParallel implements Replicas {
         this.isInterrupted = isInterrupted;
         this.saveIsDue = saveIsDue;
         this.gradients = gradients;
-        this.inStep = inStep;
+        this.sharding = sharding;
     }
 
     @Override
@@ -67,8 +66,11 @@ final class DataParallel implements Replicas {
     }
 
     @Override
-    public void lastPass() {
-        gradients.lastPass();
+    public void beginPass(boolean last) {
+        if (last || sharding.compareTo(Sharding.GRADIENTS) >= 0) { // whole gradients do not stay
+            clock.waits();
+            gradients.sendingPass();
+        }
     }
 
     @Override
@@ -102,7 +104,7 @@ final class DataParallel implements Replicas {
 
     @Override
     public long[] evaluated(long batches) {
-        long end = inStep ? Math.ceilDiv(batches, group.size()) * group.size() : batches;
+        long end = inStep() ? Math.ceilDiv(batches, group.size()) * group.size() : batches;
         return LongStream.range(0, end)
                 .filter(batch -> batch % group.size() == group.rank())
                 .toArray();
@@ -110,7 +112,7 @@ final class DataParallel implements Replicas {
 
     @Override
     public boolean inStep() {
-        return inStep;
+        return sharding == Sharding.PARAMETERS;
     }
 
     @Override

@@ -19,8 +19,10 @@ sealed interface Replicas extends AutoCloseable permits Alone, DataParallel {
     /// What the mean of a step is divided by, from the part of it that is this process's.
     Tensor count(Tensor own);
 
-    /// The next pass is the last of the step.
-    void lastPass();
+    /// Before a pass.
+    ///
+    /// @param last whether it is the last of the step
+    void beginPass(boolean last);
 
     /// After the last pass: makes the gradients those of all samples.
     ///

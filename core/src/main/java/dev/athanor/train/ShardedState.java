@@ -120,7 +120,7 @@ final class ShardedState implements AutoCloseable {
         try (var _ = Scope.open();
                 var _ = Autograd.noGrad()) {
             for (var part : parts.values()) {
-                var gradient = part.whole().grad();
+                var gradient = (slicesHoldGradients() ? part.slice() : part.whole()).grad();
                 if (gradient != null) {
                     gradient.fillInPlace(0);
                 }

@@ -14,8 +14,7 @@ public enum Sharding {
     /// parameter and process in place of 8, for half as many bytes again on the way.
     STATE,
     /// Gradients as well, ZeRO's second stage: each keeps the sums of its slices, another 4/N
-    /// bytes in place of 4. Batches that are accumulated have whole gradients until the last of
-    /// them.
+    /// bytes in place of 4. Of batches that are accumulated each sends its gradients.
     GRADIENTS,
     /// Parameters as well, ZeRO's third stage: each has its slice of every parameter, another 4/N
     /// bytes in place of 4. Those of a block come whole while the block before it computes,

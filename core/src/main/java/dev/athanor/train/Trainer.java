@@ -338,8 +338,7 @@ public final class Trainer {
                     var sum = sharded.filter(ShardedState::slicesHoldGradients)
                             .map(state -> state.scattered(compression))
                             .orElseGet(() -> GradientSum.of(all, summedParameters(), compression));
-                    boolean inStep = sharding == Sharding.PARAMETERS;
-                    return new DataParallel(all, sum, inStep, clock, interrupted, saveIsDue);
+                    return new DataParallel(all, sum, sharding, clock, interrupted, saveIsDue);
                 })
                 .orElseGet(() -> new Alone(interrupted, saveIsDue));
     }

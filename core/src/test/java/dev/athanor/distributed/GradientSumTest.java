@@ -39,7 +39,7 @@ class GradientSumTest {
     @Test
     void eachProcessKeepsTheSumsOfItsSlicesAndNoWholeGradients() throws Exception {
         try (var ranks = Ranks.start(2, GroupProgram.class, "scattered 60")) {
-            for (int step = 1; step <= 2; step++) {
+            for (int step = 1; step <= 3; step++) {
                 for (int rank = 0; rank < 2; rank++) {
                     var process = ranks.all().get(rank);
                     int whole = Integer.parseInt(process.awaitLine("whole"));

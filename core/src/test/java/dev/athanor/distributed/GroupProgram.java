@@ -114,7 +114,7 @@ final class GroupProgram {
             for (int step = 1; step <= 3; step++) {
                 parameters.stream().map(Tensor::grad).filter(Objects::nonNull).forEach(Tensor::zeroInPlace);
                 var x = of(group.rank() + step, 1);
-                sum.lastPass();
+                sum.sendingPass();
                 var y = x.mul(first).mul(second).mul(third).sum();
                 boolean last = group.rank() == group.size() - 1;
                 (last ? y.add(lone.mul(2).sum()) : y).backward();
@@ -146,9 +146,19 @@ final class GroupProgram {
         group.barrier();
     }
 
+    /// Whose gradient in the elements of a parameter goes up by one, and from parameter to parameter by ten.
+    private static Tensor loss(List<Tensor> parameters, double added) {
+        var loss = Tensor.scalar(0);
+        for (int i = 0; i < parameters.size(); i++) {
+            var parameter = parameters.get(i);
+            var places = Tensor.range(0, parameter.elements()).to(DType.F32);
+            loss = loss.add(parameter.mul(places.add(10.0 * i + added)).sum());
+        }
+        return loss;
+    }
+
     /// Parameters of sizes that do not divide, each a bucket; a process prints its slices' gradients, and how many
-    /// whole
-    /// ones are left before the last buckets go.
+    /// whole ones are left before the last buckets go. The third step goes over everything in two passes.
     private static void scattered(ProcessGroup group) {
         var parameters = List.of(
                 of(1, 2, 3).requiresGrad(true),
@@ -161,17 +171,15 @@ final class GroupProgram {
                 .toList();
         try (var mesh = ShardMesh.of(group, group.size());
                 var sum = GradientSum.scattered(mesh, parameters, slices, Compression.NONE, 8, 8)) {
-            for (int step = 1; step <= 2; step++) {
-                var loss = Tensor.scalar(0);
-                for (int i = 0; i < parameters.size(); i++) {
-                    var parameter = parameters.get(i);
-                    var places = Tensor.range(0, parameter.elements()).to(DType.F32);
-                    loss = loss.add(parameter
-                            .mul(places.add(10.0 * i + group.rank() + step))
-                            .sum());
+            for (int step = 1; step <= 3; step++) {
+                slices.stream().map(Tensor::grad).filter(Objects::nonNull).forEach(Tensor::zeroInPlace);
+                double added = group.rank() + step;
+                if (step == 3) {
+                    sum.sendingPass();
+                    loss(parameters, added).mul(0.25).backward();
                 }
-                sum.lastPass();
-                loss.backward();
+                sum.sendingPass();
+                loss(parameters, added).mul(step == 3 ? 0.75 : 1).backward();
                 System.out.println("whole "
                         + parameters.stream()
                                 .filter(parameter -> parameter.gradIdentity() != 0)
@@ -191,7 +199,7 @@ final class GroupProgram {
                                         Objects.requireNonNull(slice.grad()).toFloats()))
                                 .toList());
             }
-            sum.lastPass();
+            sum.sendingPass();
             parameters.stream()
                     .map(Tensor::sum)
                     .reduce(Tensor::add)

@@ -52,6 +52,11 @@ class DataLayoutTest {
         var scattered = layout(4, Sharding.GRADIENTS, Compression.NONE);
         assertThat(scattered.gradientBytes()).isEqualTo(Math.ceilDiv(gradients, 4));
         assertThat(scattered.stateBytes()).isEqualTo(Math.ceilDiv(2 * gradients, 4));
+        var accumulated = new Job(12, 3, 100, Precision.FP32, false, AdamW.of(1e-3), 1);
+        assertThat(DataLayout.of(GPT, accumulated, 4, Sharding.GRADIENTS, 4, Compression.NONE)
+                        .reducedBytes())
+                .as("each batch sends its own")
+                .isEqualTo(3 * scattered.reducedBytes());
     }
 
     @Test
