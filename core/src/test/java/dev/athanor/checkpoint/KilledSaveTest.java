@@ -33,7 +33,7 @@ class KilledSaveTest {
         run(200, 20);
     }
 
-    /// At least so many kills, and more until enough of them hit a save: a busy machine may not have begun one.
+    /// At least so many kills, and more until enough of them hit a save: one may fall between two.
     private void run(int kills, int hits) throws IOException, InterruptedException {
         var random = new Random(20260101);
         var checkpoints = Checkpoints.in(folder);
@@ -41,7 +41,7 @@ class KilledSaveTest {
         for (int kill = 0; kill < kills || (unfinished < hits && kill < 20 * kills); kill++) {
             // Every other process saves the step that is there again, so that replacing is killed too.
             long latest = checkpoints.latest().map(Checkpoint::step).orElse(0L);
-            long seen = killWhileSaving(latest + kill % 2, random.nextInt(120));
+            long seen = killWhileSaving(latest + kill % 2, random.nextInt(40));
             unfinished += SavingNames.in(folder).isEmpty() ? 0 : 1;
             assertWhole(Math.max(latest, seen));
         }
@@ -57,6 +57,7 @@ class KilledSaveTest {
         long saved = -1;
         try (var output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             assertThat(output.readLine()).isEqualTo("started");
+            awaitSaving();
             Thread.sleep(millis);
             // not Process.destroyForcibly, which would close the output before it is read
             process.toHandle().destroyForcibly();
@@ -72,6 +73,16 @@ class KilledSaveTest {
         }
         assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
         return saved;
+    }
+
+    /// A busy machine takes its time; what earlier processes have left is gone when one has started.
+    private void awaitSaving() throws IOException, InterruptedException {
+        for (long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20); System.nanoTime() < end; Thread.sleep(1)) {
+            if (!SavingNames.in(folder).isEmpty()) {
+                return;
+            }
+        }
+        throw new AssertionError("no save was begun");
     }
 
     private void assertWhole(long atLeast) throws IOException {
