@@ -35,9 +35,9 @@ record PipelineText(PipelineLayout layout) {
                 Numbers.count(of.parameters()) + " parameters");
         line(
                 text,
-                "    model, gradients and state",
+                "    parameters, gradients and state",
                 Bytes.megabytes(of.stateBytes()),
-                "the whole model is in each process");
+                rank == 0 ? "all parameters while the model is written" : "");
         line(text, "    activations", Bytes.megabytes(of.activationBytes()), "of the micro-batches under way");
         line(
                 text,

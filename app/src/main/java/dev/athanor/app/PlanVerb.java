@@ -8,7 +8,6 @@ import dev.athanor.plan.PipelineLayout;
 import dev.athanor.plan.Toy;
 import dev.athanor.recipe.Recipe;
 import dev.athanor.recipe.RecipeFile;
-import dev.athanor.train.Sharding;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -90,10 +89,13 @@ final class PlanVerb implements Callable<Integer> {
         var job = planned.job();
         if (parallel.pipeline().isPresent()) {
             int copies = Math.max(1, all / parallel.processesPerCopy());
-            int shardSize =
-                    parallel.shard() == Sharding.NONE ? 1 : parallel.shardSize().orElse(copies);
-            return new PipelineText(
-                            PipelineLayout.of(parallel.pipeline().get(), planned.anatomy(), job, all, shardSize))
+            return new PipelineText(PipelineLayout.of(
+                            parallel.pipeline().get(),
+                            planned.anatomy(),
+                            job,
+                            all,
+                            parallel.shard(),
+                            parallel.shardSize().orElse(copies)))
                     .write();
         }
         return all == 1

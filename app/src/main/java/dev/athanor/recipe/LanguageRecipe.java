@@ -66,15 +66,9 @@ public record LanguageRecipe(
         }
         if (parallel.pipeline().isPresent()) {
             check.that(
-                            !train.recompute(),
-                            "train.recompute",
-                            "is true, which the stages of a pipeline do not do; leave it out, and take more"
-                                    + " micro-batches")
-                    .that(
-                            train.precision() != Precision.FP16,
-                            "train.precision",
-                            "is fp16, whose loss scale is of one process; expected fp32 or bf16 with"
-                                    + " parallel.pipeline");
+                    train.precision() != Precision.FP16,
+                    "train.precision",
+                    "is fp16, whose loss scale is of one process; expected fp32 or bf16 with parallel.pipeline");
         }
         check.orThrow();
     }

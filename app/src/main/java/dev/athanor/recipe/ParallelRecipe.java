@@ -40,10 +40,6 @@ public record ParallelRecipe(
                         "compression",
                         "is for copies of a whole model; leave it out with pipeline")
                 .that(
-                        shard == Sharding.NONE || shard == Sharding.STATE || pipeline.isEmpty(),
-                        "shard",
-                        "is " + shard + "; with pipeline expected state, which copies of a stage share")
-                .that(
                         shard != Sharding.NONE || shardSize.isEmpty(),
                         "shardSize",
                         "is for what shard names; leave one of them out, or say what")

@@ -8,6 +8,7 @@ import dev.athanor.distributed.pipeline.StageSplit;
 import dev.athanor.settings.Problem;
 import dev.athanor.settings.SettingsException;
 import dev.athanor.train.Precision;
+import dev.athanor.train.Sharding;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,11 +31,14 @@ public record PipelineLayout(
     ///
     /// @param blocks that it has
     /// @param parameters that it moves
-    /// @param stateBytes the whole model, which every process has, and of what it moves gradients and state
-    /// @param activationBytes what the micro-batches that it keeps at one time have for their backward passes
-    /// @param sentBytes to its neighbours in a step: activations, gradients, and of a shared weight the gradient
-    /// @param reducedBytes sent in a step to add up gradients over the copies, around a ring, and to give
-    ///     those that share the state what was moved here
+    /// @param stateBytes parameters, gradients and state; of what the copies share out its part, and
+    ///     of parameters besides those that a pass needs at one time
+    /// @param activationBytes what the micro-batches that it keeps at one time have for their
+    ///     backward passes
+    /// @param sentBytes to its neighbours in a step: activations, gradients, and of a shared weight
+    ///     the gradient
+    /// @param reducedBytes sent in a step to add up gradients over the copies, around a ring, and to
+    ///     give those that share out parameters or their state what was moved here
     public record Rank(
             int blocks, long parameters, long stateBytes, long activationBytes, long sentBytes, long reducedBytes) {}
 
@@ -43,16 +47,18 @@ public record PipelineLayout(
     }
 
     /// @param processes a multiple of the stages
-    /// @param shardSize how many copies share the optimizer's state of a stage; 1 where each has it
+    /// @param sharding what the copies of a stage do not each have whole
+    /// @param shardSize how many of them have all of it together
     /// @throws SettingsException if the processes are no multiple of the stages
-    public static PipelineLayout of(PipelineSettings settings, Anatomy anatomy, Job job, int processes, int shardSize) {
+    public static PipelineLayout of(
+            PipelineSettings settings, Anatomy anatomy, Job job, int processes, Sharding sharding, int shardSize) {
         if (processes < 1 || processes % settings.stages() != 0) {
             throw new SettingsException(List.of(new Problem(
                     "parallel.pipeline.stages",
                     "is " + settings.stages() + ", of which " + processes + " processes are no multiple; take "
                             + settings.stages() * Math.max(1, processes / settings.stages()))));
         }
-        return new Drawing(settings, anatomy, job, processes / settings.stages(), shardSize).layout();
+        return new Drawing(settings, anatomy, job, processes / settings.stages(), sharding, shardSize).layout();
     }
 
     /// What the layout is made from.
@@ -61,16 +67,18 @@ public record PipelineLayout(
         private final Anatomy anatomy;
         private final Job job;
         private final int copies;
+        private final Sharding sharding;
         private final int shardSize;
         private final StageSplit split;
         private final double blockWork;
         private final double headWork;
 
-        Drawing(PipelineSettings settings, Anatomy anatomy, Job job, int copies, int shardSize) {
+        Drawing(PipelineSettings settings, Anatomy anatomy, Job job, int copies, Sharding sharding, int shardSize) {
             this.settings = settings;
             this.anatomy = anatomy;
             this.job = job;
             this.copies = copies;
+            this.sharding = sharding;
             this.shardSize = shardSize;
             headWork = sum(Component::isHead).flops();
             blockWork = (anatomy.flops() - headWork) / anatomy.blocks();
@@ -102,9 +110,9 @@ public record PipelineLayout(
             long head = sum(Component::isHead).parameters();
             boolean shared = head == 0;
             long headWeight = anatomy.head().map(of -> of.classes() * of.dim()).orElse(head);
-            long parameters = (anatomy.parameters() - embedding - head) / anatomy.blocks() * blocks
-                    + (embeds ? embedding : 0)
-                    + (hasHead && !(shared && embeds) ? headWeight : 0);
+            long block = (anatomy.parameters() - embedding - head) / anatomy.blocks();
+            long outside = (embeds ? embedding : 0) + (hasHead && !(shared && embeds) ? headWeight : 0);
+            long parameters = block * blocks + outside;
             long tokens = job.samplesPerStep() * anatomy.unitsPerSample() / copies;
             long handed = tokens * anatomy.handed() * FP32;
             long sent = 0;
@@ -117,11 +125,33 @@ public record PipelineLayout(
             return new Rank(
                     blocks,
                     parameters,
-                    FP32 * (anatomy.parameters() + parameters)
-                            + Math.ceilDiv(FP32 * parameters * job.rule().moments(), shardSize),
+                    held(parameters, Sharding.PARAMETERS)
+                            + (isSharded(Sharding.PARAMETERS) ? FP32 * (outside + Math.min(blocks, 2) * block) : 0)
+                            + held(parameters, Sharding.GRADIENTS)
+                            + held(parameters * job.rule().moments(), Sharding.STATE),
                     activations(rank, stages, hasHead),
                     sent,
-                    2 * parameters * FP32 * (copies - 1) / copies + parameters * FP32 * (shardSize - 1) / shardSize);
+                    2 * sums() * parameters * FP32 * (copies - 1) / copies
+                            + gathers() * parameters * FP32 * (shardSize - 1) / shardSize);
+        }
+
+        private boolean isSharded(Sharding what) {
+            return sharding.compareTo(what) >= 0;
+        }
+
+        private long held(long elements, Sharding what) {
+            return isSharded(what) ? Math.ceilDiv(FP32 * elements, shardSize) : FP32 * elements;
+        }
+
+        /// How often a step adds up gradients over the copies.
+        private long sums() {
+            return isSharded(Sharding.GRADIENTS) ? job.accumulate() * settings.microbatches() : 1;
+        }
+
+        /// How often a step gives the others what was moved here: once, or for each pass of a micro-batch.
+        private long gathers() {
+            long passes = isSharded(Sharding.PARAMETERS) ? 2 * job.accumulate() * settings.microbatches() : 1;
+            return isSharded(Sharding.STATE) ? passes : 0;
         }
 
         /// The kept tensors of the micro-batches that are live, those of an average stage of the rank for each.
@@ -132,8 +162,10 @@ public record PipelineLayout(
                             .map(stage -> split.end(stage) - split.first(stage))
                             .sum()
                     / stages.length;
-            double each = blocks * bytes(anatomy.block(), width) + (hasHead ? bytes(anatomy.around(), width) : 0);
-            return Math.round(settings.program().mostLive(rank) * tokens * each);
+            double block = bytes(anatomy.block(), width);
+            double each = blocks * (job.recompute() ? anatomy.handed() * FP32 : block)
+                    + (hasHead ? bytes(anatomy.around(), width) : 0);
+            return Math.round(tokens * (settings.program().mostLive(rank) * each + (job.recompute() ? block : 0)));
         }
 
         private static long bytes(List<Kept> kept, int width) {

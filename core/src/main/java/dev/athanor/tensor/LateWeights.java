@@ -31,8 +31,8 @@ public final class LateWeights implements AutoCloseable {
         return new LateWeights();
     }
 
-    /// Runs a forward pass on this thread whose weights' gradients are left.
-    public Tensor during(Supplier<Tensor> pass) {
+    /// Runs a pass on this thread; what goes forward in it leaves its weights' gradients.
+    public <T> T during(Supplier<T> pass) {
         var before = RECORDING.get();
         RECORDING.set(this);
         try {

@@ -1,5 +1,6 @@
 package dev.athanor.train;
 
+import dev.athanor.distributed.BlockWatch;
 import java.util.List;
 import java.util.Set;
 

@@ -11,23 +11,38 @@ import dev.athanor.optim.ParameterGroup;
 import dev.athanor.tensor.Scope;
 import dev.athanor.tensor.Tensor;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// The processes of a run as its loop sees them; a run in one process is alone.
 ///
 /// @param all of them, where there are several
 /// @param spread where the model is spread over them
 /// @param sharded where the optimizer's state is
-record Company(Optional<ProcessGroup> all, Optional<SpreadObjective> spread, Optional<ShardedState> sharded)
+/// @param stages where the model is spread and gradients are sharded
+/// @param elsewhere the names of the parameters that other processes alone have
+record Company(
+        Optional<ProcessGroup> all,
+        Optional<SpreadObjective> spread,
+        Optional<ShardedState> sharded,
+        Optional<ShardedStages> stages,
+        Set<String> elsewhere)
         implements AutoCloseable {
     static Company of(Trainer plan) {
         var spread = plan.objective instanceof SpreadObjective several
                 ? Optional.of(several)
                 : Optional.<SpreadObjective>empty();
-        return new Company(spread.map(SpreadObjective::all).or(plan::group), spread, plan.sharded());
+        var sharded = plan.sharded();
+        var stages = spread.flatMap(several ->
+                sharded.filter(ShardedState::slicesHoldGradients).map(state -> new ShardedStages(several, state)));
+        var elsewhere =
+                spread.isPresent() ? new HashSet<>(plan.model.parameters().keySet()) : Set.<String>of();
+        spread.ifPresent(several -> elsewhere.removeAll(several.own().keySet()));
+        return new Company(spread.map(SpreadObjective::all).or(plan::group), spread, sharded, stages, elsewhere);
     }
 
     int processes() {
@@ -88,56 +103,47 @@ record Company(Optional<ProcessGroup> all, Optional<SpreadObjective> spread, Opt
 
     /// What of the groups this process moves.
     List<ParameterGroup> own(List<ParameterGroup> groups) {
-        var ofSpread = ownOfSpread(groups);
-        return sharded.map(state -> state.own(ofSpread)).orElse(ofSpread);
-    }
-
-    private List<ParameterGroup> ownOfSpread(List<ParameterGroup> groups) {
-        return spread.map(several -> groups.stream()
-                        .map(group -> new ParameterGroup(
-                                own(several, group.parameters()),
-                                group.lrScale(),
-                                group.decayScale(),
-                                group.l1(),
-                                group.l2()))
-                        .toList())
-                .orElse(groups);
-    }
-
-    private static Map<String, Tensor> own(SpreadObjective several, Map<String, Tensor> parameters) {
-        var own = new LinkedHashMap<>(parameters);
-        own.keySet().retainAll(several.own().keySet());
-        return own;
+        var here = groups.stream()
+                .map(group -> new ParameterGroup(
+                        here(group.parameters()), group.lrScale(), group.decayScale(), group.l1(), group.l2()))
+                .toList();
+        return sharded.map(state -> state.own(here)).orElse(here);
     }
 
     /// The tensors whose `grad()` are the gradients that this process has after a step's passes.
     ///
     /// @param moved the parameters that the run moves
     Collection<Tensor> withGradients(Map<String, Tensor> moved) {
-        return spread.<Collection<Tensor>>map(several -> own(several, moved).values())
-                .or(() -> sharded.filter(ShardedState::slicesHoldGradients).map(ShardedState::slices))
-                .orElseGet(moved::values);
+        return holdersOfGradients(moved).values();
+    }
+
+    private Map<String, Tensor> holdersOfGradients(Map<String, Tensor> moved) {
+        return slicesHoldGradients().map(ShardedState::slices).orElseGet(() -> here(moved));
+    }
+
+    private Optional<ShardedState> slicesHoldGradients() {
+        return sharded.filter(ShardedState::slicesHoldGradients);
     }
 
     /// Those of them that no other process counts in the norm of all.
     Collection<Tensor> counted(Map<String, Tensor> moved) {
-        return spread.isPresent() ? ownOnce(moved).values() : withGradients(moved);
+        return once(holdersOfGradients(moved)).values();
     }
 
     /// The norm of all gradients from that of those counted here.
     Tensor norm(Tensor counted) {
-        return spread.map(several -> several.norm(counted))
-                .or(() -> sharded.filter(ShardedState::slicesHoldGradients).map(state -> state.norm(counted)))
-                .orElse(counted);
+        var ofStage = slicesHoldGradients().map(state -> state.norm(counted)).orElse(counted);
+        return spread.map(several -> several.norm(ofStage)).orElse(ofStage);
     }
 
     /// Of the model's tensors what this process writes: each element is written by one.
     Map<String, TensorPart> partsOf(Module model) {
         var parts = new LinkedHashMap<String, TensorPart>();
-        var whole = ownOnce(model.parameters());
+        var whole = once(here(model.parameters()));
         sharded.ifPresent(state -> state.partsApart().forEach((name, part) -> {
-            whole.remove(name);
-            put(parts, name, part, state.holders());
+            if (whole.remove(name) != null) {
+                put(parts, name, part, state.holders());
+            }
         }));
         whole.forEach((name, tensor) -> put(parts, name, TensorPart.whole(tensor), holders()));
         if (first()) {
@@ -174,13 +180,11 @@ record Company(Optional<ProcessGroup> all, Optional<SpreadObjective> spread, Opt
         return spread.map(SpreadObjective::copies).or(() -> all);
     }
 
-    private Map<String, Tensor> ownOnce(Map<String, Tensor> parameters) {
-        var own = new LinkedHashMap<>(parameters);
-        spread.ifPresent(several -> {
-            own.keySet().retainAll(several.own().keySet());
-            own.keySet().removeAll(several.countedElsewhere());
-        });
-        return own;
+    /// Without those that another process counts.
+    private Map<String, Tensor> once(Map<String, Tensor> own) {
+        var once = new LinkedHashMap<>(own);
+        spread.ifPresent(several -> once.keySet().removeAll(several.countedElsewhere()));
+        return once;
     }
 
     /// What of an optimizer's saved state is of this process's parameters, in the caller's scope.
@@ -188,7 +192,7 @@ record Company(Optional<ProcessGroup> all, Optional<SpreadObjective> spread, Opt
         var own = new LinkedHashMap<String, Tensor>();
         for (var name : saved.tensors().keySet()) {
             var parameter = ShardedState.parameter(name);
-            if (spread.isEmpty() || spread.get().own().containsKey(parameter)) {
+            if (!elsewhere.contains(parameter)) {
                 sharded.ifPresentOrElse(
                         state -> state.ownState(saved, name).ifPresent(slice -> own.put(name, slice)),
                         () -> own.put(name, saved.read(name)));
@@ -199,13 +203,19 @@ record Company(Optional<ProcessGroup> all, Optional<SpreadObjective> spread, Opt
 
     /// Before the first step, when the model is as the run begins with it.
     void begin() {
+        spreadModel();
         sharded.ifPresent(ShardedState::begin);
+    }
+
+    /// Ends what [#gatherModel] has begun.
+    void spreadModel() {
+        spread.ifPresent(SpreadObjective::spreadModel);
     }
 
     /// Has the parameters of all in the first process's model.
     void gatherModel() {
-        spread.ifPresent(SpreadObjective::gatherModel);
         sharded.ifPresent(state -> state.gatherModel(false));
+        spread.ifPresent(SpreadObjective::gatherModel);
     }
 
     /// Has a model that replicas share out whole on each of them.
@@ -215,12 +225,20 @@ record Company(Optional<ProcessGroup> all, Optional<SpreadObjective> spread, Opt
 
     /// Of a model's state what this process has.
     Map<String, Tensor> held(Map<String, Tensor> state) {
-        return sharded.map(parts -> parts.held(state)).orElse(state);
+        var here = here(state);
+        return sharded.map(parts -> parts.held(here)).orElse(here);
+    }
+
+    /// Of a model's tensors by name what is not [#elsewhere].
+    Map<String, Tensor> here(Map<String, Tensor> tensors) {
+        var here = new LinkedHashMap<>(tensors);
+        here.keySet().removeAll(elsewhere);
+        return here;
     }
 
     /// Adds up the gradients of what several processes have.
     void exchange() {
-        spread.ifPresent(SpreadObjective::exchange);
+        stages.ifPresentOrElse(ShardedStages::exchange, () -> spread.ifPresent(SpreadObjective::exchange));
     }
 
     void zeroGradients(Optimizer optimizer) {
@@ -236,6 +254,7 @@ record Company(Optional<ProcessGroup> all, Optional<SpreadObjective> spread, Opt
 
     @Override
     public void close() {
+        stages.ifPresent(ShardedStages::close);
         sharded.ifPresent(ShardedState::close);
     }
 }

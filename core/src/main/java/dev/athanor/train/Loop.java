@@ -103,10 +103,10 @@ final class Loop implements AutoCloseable {
         if (reason != Fit.Reason.INTERRUPTED) {
             clock.enter(Phase.SAVE);
             loadBest();
-            company.gatherModel();
             clock.enter(Phase.OTHER);
         }
         company.gatherModelEverywhere();
+        company.gatherModel();
         plan.model.eval();
         tell(new TrainEvent.Ended(step, reason));
         var ledger = new Ledger(firstStep, step, samples - firstSample, clock.time());
@@ -253,6 +253,7 @@ final class Loop implements AutoCloseable {
             best = improved ? Optional.of(new Fit.Best(step, value)) : best;
             sinceBest = improved ? 0 : sinceBest + 1;
             tell(new TrainEvent.Validated(step, epochs(), trainLoss, optimizer.lr(), metrics, improved));
+            company.spreadModel();
         } else {
             tell(new TrainEvent.Validated(step, epochs(), trainLoss, optimizer.lr(), Map.of(), false));
         }

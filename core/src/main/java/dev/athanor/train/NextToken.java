@@ -2,6 +2,7 @@ package dev.athanor.train;
 
 import dev.athanor.data.Batch;
 import dev.athanor.data.Dataset;
+import dev.athanor.distributed.BlockWatch;
 import dev.athanor.loss.LinearCrossEntropy;
 import dev.athanor.loss.Passes;
 import dev.athanor.nn.CausalLanguageModel;
@@ -56,6 +57,10 @@ public final class NextToken implements DivisibleObjective, BlockwiseObjective {
         return new NextToken(model, value, bytesPerToken, watch);
     }
 
+    boolean isRecomputing() {
+        return recomputing;
+    }
+
     /// How many bytes of text a token of the validation stands for, which lets it report bits per
     /// byte.
     public NextToken bytesPerToken(double value) {
@@ -81,7 +86,11 @@ public final class NextToken implements DivisibleObjective, BlockwiseObjective {
     /// Not recorded; [#backward] is the way to the gradients.
     @Override
     public Tensor total(Batch samples) {
-        return Scope.of(() -> pass(samples, Passes.untold()).total());
+        return Scope.of(() -> {
+            try (var pass = pass(samples, Passes.untold())) {
+                return pass.total();
+            }
+        });
     }
 
     private BlockPass pass(Batch samples, Passes passes) {
@@ -90,9 +99,11 @@ public final class NextToken implements DivisibleObjective, BlockwiseObjective {
 
     @Override
     public Tensor backward(Batch samples, Tensor count, double scale, Passes passes) {
-        return Scope.of(() -> pass(samples, passes)
-                .backward(count.pow(-1).mul(scale), recomputing)
-                .div(count));
+        return Scope.of(() -> {
+            try (var pass = pass(samples, passes)) {
+                return pass.backward(count.pow(-1).mul(scale), recomputing).div(count);
+            }
+        });
     }
 
     @Override

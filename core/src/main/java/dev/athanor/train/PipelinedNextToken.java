@@ -1,9 +1,11 @@
 package dev.athanor.train;
 
 import dev.athanor.data.Batch;
+import dev.athanor.distributed.BlockWatch;
 import dev.athanor.distributed.ProcessGroup;
 import dev.athanor.distributed.pipeline.Action;
 import dev.athanor.distributed.pipeline.BlockStages;
+import dev.athanor.distributed.pipeline.GradientWatch;
 import dev.athanor.distributed.pipeline.MicroBatch;
 import dev.athanor.distributed.pipeline.PipelineProcesses;
 import dev.athanor.distributed.pipeline.PipelineRank;
@@ -15,9 +17,11 @@ import dev.athanor.distributed.pipeline.TimelineFile;
 import dev.athanor.distributed.pipeline.ZeroBubble;
 import dev.athanor.loss.Passes;
 import dev.athanor.nn.CausalLanguageModel;
+import dev.athanor.tensor.Autograd;
 import dev.athanor.tensor.Scope;
 import dev.athanor.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -33,8 +37,8 @@ import java.util.Set;
 /// }
 /// ```
 ///
-/// Every process has the whole model, with the same elements, and trains its stages; [Trainer#fit] leaves all of it at
-/// the first one.
+/// Every process begins with the whole model, with the same elements, and trains its stages; those of others have no
+/// memory meanwhile. [Trainer#fit] leaves all of it at the first one.
 public final class PipelinedNextToken implements SpreadObjective, AutoCloseable {
     private static final double NO_SAMPLE = -100;
 
@@ -59,7 +63,7 @@ public final class PipelinedNextToken implements SpreadObjective, AutoCloseable 
         this.settings = settings;
         this.microbatches = settings.microbatches();
         this.lastStep = new Recorded(processes.rank());
-        this.stages = new BlockStages(model, split, settings.schedule() instanceof ZeroBubble);
+        this.stages = new BlockStages(model, split, settings.schedule() instanceof ZeroBubble, whole.isRecomputing());
         this.rank = new PipelineRank(settings.program(), processes.rank(), stages, processes.link());
     }
 
@@ -84,7 +88,7 @@ public final class PipelinedNextToken implements SpreadObjective, AutoCloseable 
     @Override
     public Tensor total(Batch samples) {
         try (var _ = Scope.open()) {
-            stages.begin(microbatches(samples), Optional.empty());
+            stages.begin(microbatches(samples), Optional.empty(), Passes.untold());
             rank.runForward(StepWatch.untold());
         }
         return Tensor.scalar(processes.sum(stages.total()));
@@ -94,7 +98,7 @@ public final class PipelinedNextToken implements SpreadObjective, AutoCloseable 
     public Tensor backward(Batch samples, Tensor count, double scale, Passes passes) {
         double total;
         try (var _ = Scope.open()) {
-            stages.begin(microbatches(samples), Optional.of(count.pow(-1).mul(scale)));
+            stages.begin(microbatches(samples), Optional.of(count.pow(-1).mul(scale)), passes);
             var recorded = new Recorded(processes.rank());
             rank.run(telling(passes, recorded));
             lastStep = recorded;
@@ -184,8 +188,28 @@ public final class PipelinedNextToken implements SpreadObjective, AutoCloseable 
     }
 
     @Override
+    public Map<Integer, Set<String>> stages() {
+        return processes.stagesHere();
+    }
+
+    @Override
+    public List<Set<String>> blocks() {
+        return whole.blocks();
+    }
+
+    @Override
+    public void watchedBy(BlockWatch blocks, GradientWatch gradients) {
+        stages.watchedBy(blocks, gradients);
+    }
+
+    @Override
     public void exchange() {
         processes.exchange();
+    }
+
+    @Override
+    public void exchange(Map<String, Tensor> slices) {
+        processes.exchange(slices);
     }
 
     @Override
@@ -194,13 +218,25 @@ public final class PipelinedNextToken implements SpreadObjective, AutoCloseable 
     }
 
     @Override
+    public void spreadModel() {
+        var elsewhere = new LinkedHashMap<>(model.parameters());
+        elsewhere.keySet().removeAll(own().keySet());
+        elsewhere.values().removeIf(parameter -> parameter.memoryBytes() == 0);
+        elsewhere.values().forEach(Tensor::dropMemory);
+    }
+
+    @Override
     public void gatherModel() {
-        try (var _ = Scope.open()) {
+        try (var _ = Scope.open();
+                var _ = Autograd.noGrad()) {
             var state = model.state();
-            processes
-                    .gathered(own())
-                    .forEach((name, tensor) ->
-                            Objects.requireNonNull(state.get(name)).copyInPlace(tensor));
+            processes.gathered(own()).forEach((name, tensor) -> {
+                var place = Objects.requireNonNull(state.get(name));
+                if (place.memoryBytes() == 0) {
+                    place.takeMemory(Tensor.empty(place.shape(), place.dtype(), place.device()));
+                }
+                place.copyInPlace(tensor);
+            });
         }
     }
 

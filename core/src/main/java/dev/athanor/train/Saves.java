@@ -9,6 +9,7 @@ import dev.athanor.checkpoint.TensorPart;
 import dev.athanor.optim.Optimizer;
 import dev.athanor.tensor.Autograd;
 import dev.athanor.tensor.Scope;
+import dev.athanor.tensor.Tensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -106,7 +107,7 @@ final class Saves implements AutoCloseable {
         var state = RunState.parse(
                 bytes(checkpoint.file(STATE)), checkpoint.file(STATE).toString());
         requireSameRun(checkpoint, state);
-        loadModel(checkpoint);
+        loadModel(checkpoint, plan.model.state());
         try (var weights = checkpoint.weights(OPTIMIZER);
                 var _ = Scope.open()) {
             optimizer.restore(company.ownState(weights));
@@ -114,9 +115,9 @@ final class Saves implements AutoCloseable {
         return state;
     }
 
-    private void loadModel(Checkpoint checkpoint) {
+    private void loadModel(Checkpoint checkpoint, Map<String, Tensor> targets) {
         try (var weights = checkpoint.weights(MODEL)) {
-            var _ = weights.load(plan.model.state(), true);
+            var _ = weights.load(targets, company.elsewhere()::contains);
         }
     }
 
@@ -200,7 +201,7 @@ final class Saves implements AutoCloseable {
                 .at(best.step())
                 .orElseThrow(() -> new TrainingException("the best checkpoint, of step " + best.step()
                         + ", is no longer in " + checkpoints.get().folder()));
-        loadModel(checkpoint);
+        loadModel(checkpoint, company.here(plan.model.state()));
     }
 
     String describeLatest() {

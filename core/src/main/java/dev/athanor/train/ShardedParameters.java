@@ -1,5 +1,6 @@
 package dev.athanor.train;
 
+import dev.athanor.distributed.BlockWatch;
 import dev.athanor.distributed.ShardMesh;
 import dev.athanor.loss.Passes;
 import dev.athanor.tensor.Autograd;
@@ -20,7 +21,14 @@ final class ShardedParameters implements BlockWatch {
     private final Map<String, SlicedParameter> parts;
     private final List<GatheredSlices> outside;
     private final List<List<GatheredSlices>> blocks;
-    private boolean gathered;
+    private Gathered gathered = Gathered.NOWHERE;
+
+    /// Where the parameters are whole between passes.
+    private enum Gathered {
+        NOWHERE,
+        AT_FIRST,
+        EVERYWHERE
+    }
 
     /// @param parts of which each has its slice apart
     /// @param blocks the names of each block's parameters; others are whole from a pass's
@@ -56,12 +64,14 @@ final class ShardedParameters implements BlockWatch {
     }
 
     @Override
-    public boolean begins(Passes passes) {
+    public boolean begins(boolean wantsOutside, int first, Passes passes) {
         drop();
-        want(outside);
+        if (wantsOutside) {
+            want(outside);
+        }
         boolean waits = await(outside, passes);
-        if (!blocks.isEmpty()) {
-            want(blocks.getFirst());
+        if (first < blocks.size()) {
+            want(blocks.get(first));
         }
         return waits;
     }
@@ -102,12 +112,11 @@ final class ShardedParameters implements BlockWatch {
     /// Makes the parameters whole until the next pass, at the first process or everywhere. All
     /// processes call it.
     void gather(boolean everywhere) {
-        if (everywhere) {
-            drop();
-        }
-        if (gathered) {
+        var wanted = everywhere ? Gathered.EVERYWHERE : Gathered.AT_FIRST;
+        if (gathered.compareTo(wanted) >= 0) {
             return;
         }
+        drop();
         all().forEach(each -> {
             each.begin();
             if (everywhere || mesh.all().rank() == 0) {
@@ -116,13 +125,13 @@ final class ShardedParameters implements BlockWatch {
                 each.discard();
             }
         });
-        gathered = true;
+        gathered = wanted;
     }
 
     private void drop() {
-        if (gathered) {
+        if (gathered != Gathered.NOWHERE) {
             all().forEach(GatheredSlices::drop);
-            gathered = false;
+            gathered = Gathered.NOWHERE;
         }
     }
 

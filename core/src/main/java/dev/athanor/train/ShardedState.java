@@ -2,6 +2,7 @@ package dev.athanor.train;
 
 import dev.athanor.checkpoint.TensorPart;
 import dev.athanor.checkpoint.Weights;
+import dev.athanor.distributed.BlockWatch;
 import dev.athanor.distributed.Compression;
 import dev.athanor.distributed.GradientSum;
 import dev.athanor.distributed.ProcessGroup;
@@ -93,8 +94,24 @@ final class ShardedState implements AutoCloseable {
 
     /// Gives each process the sums of its slices' gradients.
     GradientSum scattered(Compression compression) {
-        var whole = parts.values().stream().map(part -> part.whole()).toList();
-        return GradientSum.scattered(mesh, whole, slices(), compression);
+        return scattered(parts.keySet(), compression);
+    }
+
+    /// Gives it those of some of the parameters.
+    GradientSum scattered(Set<String> names) {
+        return scattered(names, Compression.NONE);
+    }
+
+    private GradientSum scattered(Set<String> names, Compression compression) {
+        var some = parts.entrySet().stream()
+                .filter(part -> names.contains(part.getKey()))
+                .map(Map.Entry::getValue)
+                .toList();
+        return GradientSum.scattered(
+                mesh,
+                some.stream().map(part -> part.whole()).toList(),
+                some.stream().map(part -> part.slice()).toList(),
+                compression);
     }
 
     /// Whether a step's gradients are those of the slices, and not of the parameters.
@@ -102,9 +119,11 @@ final class ShardedState implements AutoCloseable {
         return sharding.compareTo(Sharding.GRADIENTS) >= 0;
     }
 
-    /// This process's, of each parameter.
-    List<Tensor> slices() {
-        return parts.values().stream().map(part -> part.slice()).toList();
+    /// This process's, by the parameters' names.
+    Map<String, Tensor> slices() {
+        var slices = new LinkedHashMap<String, Tensor>();
+        parts.forEach((name, part) -> slices.put(name, part.slice()));
+        return slices;
     }
 
     /// The norm over all slices from that over this process's, one element with no axes.

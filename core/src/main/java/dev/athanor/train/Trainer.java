@@ -246,8 +246,7 @@ public final class Trainer {
         return replicas(group, compression).shard(sharding, group.size());
     }
 
-    /// What the copies of a model do not each have whole: [#replicas], or those of a [SpreadObjective], which shard the
-    /// optimizer's state at most.
+    /// What the copies of a model do not each have whole: [#replicas], or those of a [SpreadObjective].
     ///
     /// @param shardSize how many neighbouring copies have all of it together; their number is a multiple
     public Trainer shard(Sharding what, int shardSize) {
@@ -300,12 +299,9 @@ public final class Trainer {
         }
         var moved = moved();
         if (objective instanceof SpreadObjective spread) {
-            if (sharding != Sharding.STATE) {
-                throw new TrainingException(
-                        "the stages of a pipeline shard the optimizer's state at most, not " + sharding);
-            }
             moved.keySet().retainAll(spread.own().keySet());
-            return Optional.of(new ShardedState(ShardMesh.of(spread.copies(), shardSize), moved, sharding, List.of()));
+            return Optional.of(
+                    new ShardedState(ShardMesh.of(spread.copies(), shardSize), moved, sharding, spread.blocks()));
         }
         var blocks = sharding == Sharding.PARAMETERS ? blockwise().blocks() : List.<Set<String>>of();
         return group.map(all -> new ShardedState(ShardMesh.of(all, shardSize), moved, sharding, blocks));
@@ -321,7 +317,8 @@ public final class Trainer {
 
     /// The objective, telling `sharded` where it is if that has to know.
     Objective objective(Optional<ShardedState> sharded) {
-        return sharded.flatMap(ShardedState::watch)
+        return sharded.filter(_ -> !(objective instanceof SpreadObjective)) // whose stages tell
+                .flatMap(ShardedState::watch)
                 .<Objective>map(watch -> blockwise().watched(watch))
                 .orElse(objective);
     }

@@ -15,6 +15,7 @@ import dev.athanor.model.gpt.GptConfig;
 import dev.athanor.optim.AdamW;
 import dev.athanor.tensor.Tensor;
 import dev.athanor.train.Precision;
+import dev.athanor.train.Sharding;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -25,7 +26,12 @@ class PipelineLayoutTest {
     private static final Job JOB = new Job(16, 1, 1, Precision.FP32, false, AdamW.of(1e-3), 1);
 
     private static PipelineLayout layout(PipelineSchedule schedule, int stages, int processes) {
-        return PipelineLayout.of(new PipelineSettings(stages, schedule, 8), Anatomy.of(CONFIG), JOB, processes, 1);
+        return layout(schedule, stages, processes, Sharding.NONE);
+    }
+
+    private static PipelineLayout layout(PipelineSchedule schedule, int stages, int processes, Sharding sharding) {
+        var settings = new PipelineSettings(stages, schedule, 8);
+        return PipelineLayout.of(settings, Anatomy.of(CONFIG), JOB, processes, sharding, processes / stages);
     }
 
     @Test
@@ -51,20 +57,37 @@ class PipelineLayoutTest {
 
     @Test
     @Tag("pure")
-    void stateIsTheModelAndThreeTimesWhatIsMovedUnderAdam() {
+    void stateIsFourTimesWhatIsMovedUnderAdam() {
         var rank = layout(new OneForwardOneBackward(), 2, 2).ranks().getFirst();
-        assertThat(rank.stateBytes()).isEqualTo(4 * (Anatomy.of(CONFIG).parameters() + 3 * rank.parameters()));
+        assertThat(rank.stateBytes()).isEqualTo(4 * 4 * rank.parameters());
     }
 
     @Test
     @Tag("pure")
     void copiesThatShareAStagesStateHaveAPartOfItEach() {
-        var settings = new PipelineSettings(2, new OneForwardOneBackward(), 8);
-        var rank = PipelineLayout.of(settings, Anatomy.of(CONFIG), JOB, 4, 2)
+        var rank = layout(new OneForwardOneBackward(), 2, 4, Sharding.STATE)
                 .ranks()
                 .getFirst();
-        assertThat(rank.stateBytes()).isEqualTo(4 * (Anatomy.of(CONFIG).parameters() + 2 * rank.parameters()));
+        assertThat(rank.stateBytes()).isEqualTo(4 * 3 * rank.parameters());
         assertThat(rank.reducedBytes()).isEqualTo(4 * rank.parameters() + 4 * rank.parameters() / 2);
+    }
+
+    @Test
+    @Tag("pure")
+    void copiesThatShareGradientsOrParametersSendForEachMicroBatch() {
+        var scattered = layout(new OneForwardOneBackward(), 2, 4, Sharding.GRADIENTS)
+                .ranks()
+                .getFirst();
+        long own = scattered.parameters();
+        assertThat(scattered.stateBytes()).isEqualTo(4 * (own + own / 2 + own));
+        assertThat(scattered.reducedBytes()).isEqualTo(4 * (8 * own + own / 2));
+        var apart = layout(new OneForwardOneBackward(), 2, 4, Sharding.PARAMETERS)
+                .ranks()
+                .getFirst();
+        long outside = (64 + 32) * 16L;
+        long block = (own - outside) / 4;
+        assertThat(apart.stateBytes()).isEqualTo(4 * (own / 2 + outside + 2 * block + own / 2 + own));
+        assertThat(apart.reducedBytes()).isEqualTo(4 * (8 * own + 16 * own / 2));
     }
 
     @Test
@@ -90,6 +113,22 @@ class PipelineLayoutTest {
         var early = layout(new OneForwardOneBackward(), 2, 2).ranks();
         assertThat(early.get(0).activationBytes()).isEqualTo(all.get(0).activationBytes() / 4); // two of eight
         assertThat(early.get(1).activationBytes()).isEqualTo(all.get(1).activationBytes() / 8);
+    }
+
+    @Test
+    @Tag("pure")
+    void recomputingKeepsWhatBlocksAreGivenAndOneBlock() {
+        var settings = new PipelineSettings(2, new FillDrain(), 8);
+        var rank = PipelineLayout.of(settings, Anatomy.of(CONFIG), JOB.recomputing(), 2, Sharding.NONE, 1)
+                .ranks()
+                .getFirst();
+        long tokens = 2L * 32; // of a micro-batch
+        long block = Anatomy.of(CONFIG).block().stream()
+                .mapToLong(kept -> kept.bytes(4))
+                .sum();
+        assertThat(rank.activationBytes()).isEqualTo(tokens * (8L * 4 * 16 * 4 + block));
+        assertThat(rank.activationBytes())
+                .isLessThan(layout(new FillDrain(), 2, 2).ranks().getFirst().activationBytes() / 4);
     }
 
     @Test

@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -56,10 +57,10 @@ final class PipelinedTraining {
     ///
     /// @param until how many losses are told before the run is interrupted
     static List<Double> losses(Gpt model, Objective objective, Path folder, int until) {
-        return losses(model, objective, folder, until, 0);
+        return losses(model, objective, folder, until, Sharding.NONE);
     }
 
-    private static List<Double> losses(Gpt model, Objective objective, Path folder, int until, int shardSize) {
+    private static List<Double> losses(Gpt model, Objective objective, Path folder, int until, Sharding sharding) {
         var losses = new ArrayList<Double>();
         try (var train = tokens(9);
                 var held = tokens(10)) {
@@ -70,9 +71,8 @@ final class PipelinedTraining {
                     .clip(0.5)
                     .validation(held)
                     .validateEvery(8)
-                    .checkpoints(folder)
                     .saveEvery(Duration.ofHours(1))
-                    .shard(shardSize > 0 ? Sharding.STATE : Sharding.NONE, Math.max(1, shardSize))
+                    .shard(sharding, sharding == Sharding.NONE ? 1 : 2)
                     .interruptedBy(() -> losses.size() == until)
                     .listener(event -> {
                         switch (event) {
@@ -83,8 +83,19 @@ final class PipelinedTraining {
                             default -> {}
                         }
                     });
-            if (shardSize > 0) {
-                requireHalf(trainer.sharded().orElseThrow(), objective);
+            if (folder.toString().contains("first-is-best")) {
+                trainer.monitor(new Monitor(Monitor.LOSS, true));
+            }
+            if (!folder.toString().contains("unsaved")) {
+                trainer.checkpoints(folder);
+            }
+            if (objective instanceof SpreadObjective spread) {
+                trainer.sharded().ifPresent(state -> requireHalf(state, spread));
+                trainer.listener(event -> {
+                    if (event instanceof TrainEvent.Stepped) {
+                        requireItsPart(model, spread, sharding);
+                    }
+                });
             }
             trainer.fit(train, Length.steps(STEPS));
         }
@@ -92,12 +103,29 @@ final class PipelinedTraining {
     }
 
     /// Of two copies.
-    private static void requireHalf(ShardedState state, Objective objective) {
+    private static void requireHalf(ShardedState state, SpreadObjective objective) {
         try (state) {
-            long own = elements(state.slices());
-            long stage = elements(((SpreadObjective) objective).own().values());
+            long own = elements(state.slices().values());
+            long stage = elements(objective.own().values());
             if (Math.abs(2 * own - stage) > stage / 20) {
                 throw new AssertionError(own + " elements of " + stage + " are moved here");
+            }
+        }
+    }
+
+    /// Between steps.
+    private static void requireItsPart(Gpt model, SpreadObjective objective, Sharding sharding) {
+        var others = new LinkedHashMap<>(model.parameters());
+        others.keySet().removeAll(objective.own().keySet());
+        if (others.isEmpty() || others.values().stream().anyMatch(parameter -> parameter.memoryBytes() > 0)) {
+            throw new AssertionError("parameters of other processes are here");
+        }
+        for (var parameter : objective.own().values()) {
+            if (sharding.compareTo(Sharding.GRADIENTS) >= 0 && parameter.gradIdentity() != 0) {
+                throw new AssertionError("a whole gradient is left");
+            }
+            if (sharding == Sharding.PARAMETERS && parameter.memoryBytes() > 0) {
+                throw new AssertionError("a whole parameter is left");
             }
         }
     }
@@ -117,7 +145,7 @@ final class PipelinedTraining {
     }
 
     /// Each argument is a training: schedule, stages, micro-batches, the losses until it is interrupted, and a
-    /// folder, with commas between them; and how many copies share the optimizer's state, if they do.
+    /// folder, with commas between them; and what two copies have a part of each, if they do.
     public static void main(String[] trainings) {
         var environment = ProcessEnvironment.find(System.getenv()).orElseThrow();
         var settings = GroupSettings.defaults().withTimeout(Duration.ofSeconds(60));
@@ -137,14 +165,14 @@ final class PipelinedTraining {
         var pipeline = new PipelineSettings(
                 Integer.parseInt(parts.get(1)), schedule(parts.get(0)), Integer.parseInt(parts.get(2)));
         var folder = Path.of(parts.get(4));
-        int shardSize = parts.size() > 5 ? Integer.parseInt(parts.get(5)) : 0;
+        var sharding = parts.size() > 5 ? Sharding.valueOf(parts.get(5)) : Sharding.NONE;
         int stages = pipeline.stages() * pipeline.schedule().stagesPerRank();
         double[] blocks = {1, 1, 1, 1, 1, 1};
         try (var model = model();
                 var objective = PipelinedNextToken.of(
                         NextToken.of(model), model, pipeline, StageSplit.balanced(0, blocks, 0.5, stages), processes)) {
             var losses =
-                    losses(model, objective, folder.resolve("checkpoints"), Integer.parseInt(parts.get(3)), shardSize);
+                    losses(model, objective, folder.resolve("checkpoints"), Integer.parseInt(parts.get(3)), sharding);
             System.out.println("losses " + losses);
             if (processes.rank() == 0) {
                 Safetensors.write(

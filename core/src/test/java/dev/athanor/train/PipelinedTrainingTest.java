@@ -15,12 +15,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Trainings of several processes against the same training of one.
@@ -76,8 +79,12 @@ class PipelinedTrainingTest {
         for (int i = 0; i < losses.size(); i++) {
             assertThat(losses.get(i)).as("loss " + i).isCloseTo(alone.get(i), within(RELATIVE * alone.get(i)));
         }
+        assertSameModel(name, "alone");
+    }
+
+    private void assertSameModel(String name, String other) {
         try (var _ = Scope.open()) {
-            var expected = Weights.read(folder.resolve("alone/model.safetensors"));
+            var expected = Weights.read(folder.resolve(other + "/model.safetensors"));
             var found = Weights.read(folder.resolve(name + "/model.safetensors"));
             assertThat(found.keySet()).isEqualTo(expected.keySet());
             found.forEach((key, tensor) -> {
@@ -110,23 +117,49 @@ class PipelinedTrainingTest {
                 4,
                 List.of(
                         training("1f1b", 2, 2, NEVER, "copies"),
-                        training("interleaved", 2, 2, NEVER, "interleaved-copies")));
-        assertEqual(losses.get(0), "copies");
-        assertEqual(losses.get(1), "interleaved-copies");
+                        training("interleaved", 2, 2, NEVER, "interleaved-copies"),
+                        training("1f1b", 2, 2, NEVER, "unsaved-copies"),
+                        training("1f1b", 2, 2, NEVER, "unsaved-parts") + ",PARAMETERS"));
+        for (int i = 0; i < losses.size(); i++) {
+            assertEqual(
+                    losses.get(i),
+                    List.of("copies", "interleaved-copies", "unsaved-copies", "unsaved-parts")
+                            .get(i));
+        }
     }
 
     @Test
-    void copiesMayShareTheStateOfEachStage() throws Exception {
-        var begun = alone(Files.createDirectory(folder.resolve("one-to-shared")), 11);
+    void theModelIsThatOfTheBestValidationAndNotOfTheLastStep() throws Exception {
+        alone(Files.createDirectory(folder.resolve("first-is-best")), NEVER);
         var losses = spread(
                 4,
                 List.of(
-                        training("1f1b", 2, 2, NEVER, "shared") + ",2",
-                        training("1f1b", 2, 2, 11, "shared-to-one") + ",2",
-                        training("1f1b", 2, 2, NEVER, "one-to-shared") + ",2"));
-        assertEqual(losses.get(0), "shared");
-        assertEqual(joined(losses.get(1), alone(folder.resolve("shared-to-one"), NEVER)), "shared-to-one");
-        assertEqual(joined(begun, losses.get(2)), "one-to-shared");
+                        training("1f1b", 2, 2, NEVER, "first-is-best-whole"),
+                        training("1f1b", 2, 2, NEVER, "first-is-best-parts") + ",PARAMETERS"));
+        assertThat(losses).hasSize(2);
+        assertSameModel("first-is-best-whole", "first-is-best");
+        assertSameModel("first-is-best-parts", "first-is-best");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"STATE", "GRADIENTS", "PARAMETERS"})
+    void copiesMayHaveAPartOfEachStage(Sharding sharding) throws Exception {
+        UnaryOperator<String> name = what -> sharding + "-" + what;
+        var begun = alone(Files.createDirectory(folder.resolve(name.apply("from-one"))), 11);
+        var losses = spread(
+                4,
+                Stream.of(
+                                training("1f1b", 2, 2, 11, name.apply("to-one")),
+                                training("1f1b", 2, 2, NEVER, name.apply("from-one")),
+                                training("interleaved", 2, 2, NEVER, name.apply("interleaved")),
+                                training("zero-bubble", 2, 2, NEVER, name.apply("zero-bubble")))
+                        .map(training -> training + "," + sharding.name())
+                        .toList());
+        var ended = alone(folder.resolve(name.apply("to-one")), NEVER);
+        assertEqual(joined(losses.get(0), ended), name.apply("to-one"));
+        assertEqual(joined(begun, losses.get(1)), name.apply("from-one"));
+        assertEqual(losses.get(2), name.apply("interleaved"));
+        assertEqual(losses.get(3), name.apply("zero-bubble"));
     }
 
     @Test

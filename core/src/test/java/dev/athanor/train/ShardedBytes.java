@@ -1,5 +1,6 @@
 package dev.athanor.train;
 
+import dev.athanor.distributed.BlockWatch;
 import dev.athanor.distributed.Compression;
 import dev.athanor.distributed.GradientSum;
 import dev.athanor.distributed.GroupSettings;
@@ -53,7 +54,9 @@ final class ShardedBytes {
                     .mapToLong(tensor -> tensor.elements() * tensor.dtype().bytes())
                     .sum();
             var parameters = model.parameters();
-            long slices = state.slices().stream().mapToLong(Tensor::memoryBytes).sum();
+            long slices = state.slices().values().stream()
+                    .mapToLong(Tensor::memoryBytes)
+                    .sum();
             long held = memory(parameters.values()) + (state.watch().isPresent() ? slices : 0); // else views
             long inBlock = mostInABlock(state, parameters.values(), 3);
             long all = elements(parameters.values());
@@ -66,7 +69,7 @@ final class ShardedBytes {
     private static long mostInABlock(ShardedState state, Collection<Tensor> parameters, int blocks) {
         var watch = state.watch().orElseGet(BlockWatch::none);
         long most = 0;
-        watch.begins(Passes.untold());
+        watch.begins(true, 0, Passes.untold());
         for (int block = 0; block < blocks; block++) {
             watch.enters(block, block + 1, Passes.untold());
             most = Math.max(most, memory(parameters));
@@ -88,7 +91,7 @@ final class ShardedBytes {
     private static long gradients(Collection<Tensor> parameters, ShardedState state) {
         var holders = new ArrayList<>(parameters);
         if (state.slicesHoldGradients()) {
-            holders.addAll(state.slices()); // elsewhere theirs are views of the parameters'
+            holders.addAll(state.slices().values()); // elsewhere theirs are views of the parameters'
         }
         return holders.stream()
                 .map(Tensor::grad)

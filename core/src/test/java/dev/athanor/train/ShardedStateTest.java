@@ -107,6 +107,21 @@ class ShardedStateTest {
         train(2, variants).forEach(all -> all.forEach(result -> endsAs(whole, result)));
     }
 
+    @Test
+    void theModelIsThatOfTheBestValidationAndNotOfTheLastStep() throws Exception {
+        var best = alone("first-is-best", Optional.of(folder.resolve("alone")));
+        assertThat(best.parameters())
+                .isNotEqualTo(alone("tied", Optional.empty()).parameters());
+        for (var results : train(2, List.of("first-is-best-sharded", "first-is-best-apart"))) {
+            for (var result : results) {
+                for (int i = 0; i < best.parameters().size(); i++) {
+                    assertThat(result.parameters().get(i))
+                            .isCloseTo(best.parameters().get(i), within(1e-5));
+                }
+            }
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"2, STATE, 4, 4", "2, GRADIENTS, 2, 4", "2, PARAMETERS, 2, 2", "4, PARAMETERS, 2, 2"})
     void eachProcessHasTheFormulasBytes(int processes, String sharding, double gradientBytes, double parameterBytes)

@@ -112,6 +112,9 @@ final class TrainingProgram {
                 moved.keySet().removeIf(name -> name.contains("wte"));
                 trainer.groups(List.of(ParameterGroup.of(moved))).clip(0.1);
             }
+            if (variant.contains("first-is-best")) {
+                trainer.monitor(new Monitor(Monitor.LOSS, true));
+            }
             if (variant.startsWith("deterministic")) {
                 trainer.deterministic(4);
             }

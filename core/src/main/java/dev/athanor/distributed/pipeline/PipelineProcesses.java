@@ -28,6 +28,7 @@ public final class PipelineProcesses implements AutoCloseable {
     private final Mesh mesh;
     private final StageSplit split;
     private final StageParameters parameters;
+    private final Map<Integer, Set<String>> stagesHere = new LinkedHashMap<>();
     private final Map<String, Tensor> own = new LinkedHashMap<>();
     private final ProcessLink link;
 
@@ -48,7 +49,9 @@ public final class PipelineProcesses implements AutoCloseable {
                 new Mesh.Axis("pipeline", settings.stages()));
         parameters = StageParameters.of(model, split);
         for (int stage = rank(); stage < split.stages(); stage += stages().size()) {
-            own.putAll(parameters.byStage().get(stage));
+            var here = parameters.byStage().get(stage);
+            stagesHere.put(stage, here.keySet());
+            own.putAll(here);
         }
         link = new ProcessLink(stages());
     }
@@ -86,6 +89,11 @@ public final class PipelineProcesses implements AutoCloseable {
         return link;
     }
 
+    /// The names of the parameters of each of this process's stages, by the stage's number.
+    public Map<Integer, Set<String>> stagesHere() {
+        return Collections.unmodifiableMap(stagesHere);
+    }
+
     /// The parameters of this process's stages.
     public Map<String, Tensor> own() {
         return Collections.unmodifiableMap(own);
@@ -106,21 +114,31 @@ public final class PipelineProcesses implements AutoCloseable {
     public void exchange() {
         try (var _ = Scope.open();
                 var _ = Autograd.noGrad()) {
-            parameters.shared().ifPresent(this::exchangeShared);
+            exchangeShared(own);
             if (replicas() > 1) {
                 addUpCopies();
             }
         }
     }
 
+    /// As [#exchange()], where each copy has the gradients of its slices alone, and those are of all copies.
+    ///
+    /// @param slices of parameters, by the parameters' names
+    public void exchange(Map<String, Tensor> slices) {
+        try (var _ = Scope.open();
+                var _ = Autograd.noGrad()) {
+            exchangeShared(slices);
+        }
+    }
+
     /// The sum of two is the same in either order, so both keep the same bits.
-    private void exchangeShared(String name) {
-        if ((rank() != 0 && rank() != lastRank()) || lastRank() == 0) {
+    private void exchangeShared(Map<String, Tensor> holders) {
+        var holder = parameters.shared().map(holders::get).filter(tensor -> tensor.elements() > 0);
+        if (holder.isEmpty() || (rank() != 0 && rank() != lastRank()) || lastRank() == 0) {
             return;
         }
         int other = rank() == 0 ? lastRank() : 0;
-        var gradient =
-                Objects.requireNonNull(Objects.requireNonNull(own.get(name)).grad());
+        var gradient = Objects.requireNonNull(holder.get().grad());
         link.send(gradient.copy(), other, TAG_OF_SHARED);
         var theirs = gradient.zerosLike();
         link.receive(theirs, other, TAG_OF_SHARED).await();

@@ -38,10 +38,19 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PipelineRankTest {
     private static final int MICROBATCHES = 4;
 
-    record Case(String name, Supplier<CausalLanguageModel> model, PipelineSchedule schedule, int ranks) {
+    record Case(
+            String name,
+            Supplier<CausalLanguageModel> model,
+            PipelineSchedule schedule,
+            int ranks,
+            boolean recomputing) {
+        Case(String name, Supplier<CausalLanguageModel> model, PipelineSchedule schedule, int ranks) {
+            this(name, model, schedule, ranks, false);
+        }
+
         @Override
         public String toString() {
-            return name + ", " + schedule + ", " + ranks + " ranks";
+            return name + ", " + schedule + ", " + ranks + " ranks" + (recomputing ? ", recomputing" : "");
         }
     }
 
@@ -52,6 +61,7 @@ class PipelineRankTest {
         return Stream.of(new FillDrain(), new OneForwardOneBackward(), new Interleaved(2), new ZeroBubble())
                 .flatMap(schedule -> Stream.of(
                         new Case("gpt", tied, schedule, 2),
+                        new Case("gpt", tied, schedule, 2, true),
                         new Case("qwen3", qwen, schedule, 2),
                         new Case("untied gpt", untied, schedule, 2),
                         new Case("gpt", tied, schedule, schedule instanceof Interleaved ? 1 : 4)));
@@ -127,11 +137,11 @@ class PipelineRankTest {
 
     private static Result onRank(Case given, CausalLanguageModel model, StageSplit split, int rank, Link link) {
         var program = given.schedule.program(given.ranks, MICROBATCHES);
-        try (var stages = new BlockStages(model, split, given.schedule instanceof ZeroBubble);
+        try (var stages = new BlockStages(model, split, given.schedule instanceof ZeroBubble, given.recomputing);
                 var _ = Scope.open()) {
             var batch = batch();
             var count = NextToken.of(model).count(batch);
-            stages.begin(parts(batch), Optional.of(count.pow(-1)));
+            stages.begin(parts(batch), Optional.of(count.pow(-1)), Passes.untold());
             new PipelineRank(program, rank, stages, link).run(StepWatch.untold());
             return new Result(stages.total(), gradients(model.parameters()));
         }
