@@ -1,9 +1,10 @@
 """Training steps of a GPT in PyTorch, eager or compiled: the peer of GptSteps.
 
-Arguments: eager|compile, nano|wide, threads, steps, the text, the folder that GptSteps has written. Starts from its
+Arguments: eager|compile, nano|wide|baby|accumulated, threads, steps, the text, the folder that GptSteps has written. Starts from its
 weights, takes its batches; writes losses-peer.txt there and prints "ms/step VALUE", the median. With torchrun's variables
 it is one of several under DistributedDataParallel, each with its part of a batch.
 """
+import contextlib
 import os
 import statistics
 import struct
@@ -19,7 +20,13 @@ from torch.nn import functional
 mode, setting, threads, steps, text, folder = sys.argv[1:]
 steps = int(steps)
 torch.set_num_threads(int(threads))
-layers, heads, dim, context, batch = (4, 4, 128, 64, 12) if setting == "nano" else (6, 6, 384, 256, 8)
+layers, heads, dim, context, batch = {
+    "nano": (4, 4, 128, 64, 12),
+    "wide": (6, 6, 384, 256, 8),
+    "baby": (6, 6, 384, 256, 64),
+    "accumulated": (6, 6, 384, 256, 8),
+}[setting]
+accumulate = 1
 
 
 class Block(nn.Module):
@@ -79,6 +86,8 @@ others = [p for p in model.parameters() if p.dim() < 2]
 optimizer = torch.optim.AdamW([{"params": decayed, "weight_decay": 0.1}, {"params": others, "weight_decay": 0.0}],
                               lr=1e-3, betas=(0.9, 0.99))
 rank, processes = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
+if setting == "accumulated":
+    batch, accumulate = batch * processes, 8 // processes
 if processes > 1:
     torch.distributed.init_process_group("gloo")
 forward = nn.parallel.DistributedDataParallel(model) if processes > 1 else model
@@ -87,16 +96,21 @@ if mode == "compile":
 losses, times = [], []
 begin = before = time.perf_counter()
 for step in range(steps):
-    starts = [sample * context for sample in order[step * batch:(step + 1) * batch]]
-    starts = starts[batch * rank // processes:batch * (rank + 1) // processes]
-    inputs = torch.stack([ids[start:start + context] for start in starts])
-    targets = torch.stack([ids[start + 1:start + context + 1] for start in starts])
     optimizer.zero_grad(set_to_none=True)
-    loss = forward(inputs, targets)
-    loss.backward()
+    total = 0.0
+    for part in range(step * accumulate, (step + 1) * accumulate):
+        starts = [sample * context for sample in order[part * batch:(part + 1) * batch]]
+        starts = starts[batch * rank // processes:batch * (rank + 1) // processes]
+        inputs = torch.stack([ids[start:start + context] for start in starts])
+        targets = torch.stack([ids[start + 1:start + context + 1] for start in starts])
+        last = (part + 1) % accumulate == 0
+        with contextlib.nullcontext() if last or processes == 1 else forward.no_sync():
+            loss = forward(inputs, targets) / accumulate
+            loss.backward()
+        total += loss.item()
     nn.utils.clip_grad_norm_(model.parameters(), 1.0)
     optimizer.step()
-    losses.append(loss.item())
+    losses.append(total)
     now = time.perf_counter()
     times.append(now - before)
     before = now

@@ -35,14 +35,17 @@ import java.util.Arrays;
 import java.util.List;
 
 /// Training steps of a GPT on the characters of a text, by the trainer: batches, clipping and AdamW included. Its peer
-/// is
-/// `bench/peers/gpt_steps.py`, which starts from the same weights and takes the same batches.
+/// is `bench/peers/gpt_steps.py`, which starts from the same weights and takes the same batches.
 ///
-/// Arguments: `nano` (nanoGPT's CPU setting: 4 layers, 4 heads, dim 128, context 64, batch 12) or `wide` (6 layers, 6
-/// heads, dim 384, context 256, batch 8); threads; steps; the text; a folder for what both sides share. Prints `ms/step
-/// VALUE`, the median. With torchrun's variables it is one of several processes that share each batch.
+/// Arguments: the setting; threads; steps; the text; a folder for what both sides share. Prints
+/// `ms/step VALUE`, the median. With torchrun's variables it is one of several processes that share
+/// each batch. The settings are nanoGPT's for CPUs, `nano` (4 layers, 4 heads, dim 128, context 64,
+/// batch 12), and for a GPU, `baby` (6 layers, 6 heads, dim 384, context 256, batch 64); `accumulated`,
+/// which makes the same steps of batches of 8, shared out among the processes; and `wide`, the same
+/// model with steps of one batch of 8.
 public final class GptSteps {
     private static final long SEED = 1;
+    private static final int ACCUMULATED = 8;
 
     private GptSteps() {}
 
@@ -53,7 +56,12 @@ public final class GptSteps {
         var text = Files.readString(Path.of(arguments[3]));
         var folder = Files.createDirectories(Path.of(arguments[4]));
         int context = nano ? 64 : 256;
-        int batch = nano ? 12 : 8;
+        int batch = switch (arguments[0]) {
+            case "nano" -> 12;
+            case "baby" -> 64;
+            default -> 8;
+        };
+        boolean accumulated = arguments[0].equals("accumulated");
         RandomState.seed(SEED);
         try (var tokenizer = CharacterTokenizer.of(List.of(text), List.of())) {
             int vocab = tokenizer.vocabularySize();
@@ -68,8 +76,11 @@ public final class GptSteps {
                     var model = Gpt.of(config)) {
                 ModelDirectory.write(folder, model, SpecialIds.none());
                 var data = TokenDataset.of(tokens, new Packing.Contiguous(), context);
-                writeOrder(folder.resolve("order.bin"), data.size(), (long) steps * batch);
-                train(model, data, batch, steps, folder.resolve("losses.txt"));
+                writeOrder(
+                        folder.resolve("order.bin"),
+                        data.size(),
+                        (long) steps * batch * (accumulated ? ACCUMULATED : 1));
+                train(model, data, batch, accumulated, steps, folder.resolve("losses.txt"));
             }
         }
     }
@@ -83,19 +94,22 @@ public final class GptSteps {
         Files.write(file, bytes.array());
     }
 
-    private static void train(Gpt model, TokenDataset data, int batch, int steps, Path losses) throws IOException {
+    private static void train(Gpt model, TokenDataset data, int batch, boolean accumulated, int steps, Path losses)
+            throws IOException {
         var lines = new ArrayList<String>();
         var ends = new long[steps + 1];
         ends[0] = System.nanoTime();
         var trainer = Trainer.of(model, NextToken.of(model));
         var group = ProcessEnvironment.find(System.getenv())
                 .map(environment -> ProcessGroup.connect(environment, GroupSettings.defaults(), Device.CPU));
-        group.ifPresent(processes -> trainer.replicas(processes, Compression.NONE));
+        int processes = group.map(ProcessGroup::size).orElse(1);
+        group.ifPresent(all -> trainer.replicas(all, Compression.NONE));
         var ledger = trainer.optimizer(AdamW.of(1e-3).betas(0.9, 0.99).weightDecay(0.1))
                 .schedule(Schedule.constant())
                 .groups(Grouping.defaults().biasesAndNorms(false).of(model.parameters()))
                 .clip(1.0)
-                .batch(batch)
+                .batch(accumulated ? batch * processes : batch)
+                .accumulate(accumulated ? ACCUMULATED / processes : 1)
                 .seed(SEED)
                 .listener(event -> {
                     if (event instanceof TrainEvent.Stepped stepped) {
