@@ -43,7 +43,7 @@ record PipelineText(PipelineLayout layout) {
                 text,
                 "    sends in a step",
                 Bytes.megabytes(of.sentBytes() + of.reducedBytes()),
-                of.reducedBytes() > 0 ? Bytes.megabytes(of.reducedBytes()) + " of it to add up the copies" : "");
+                of.reducedBytes() > 0 ? Bytes.megabytes(of.reducedBytes()) + " of it to the other copies" : "");
     }
 
     private static void line(StringBuilder text, String label, String value, String note) {

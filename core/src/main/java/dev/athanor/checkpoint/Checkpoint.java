@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /// One complete checkpoint on disk: every file that its manifest names is there, in its full length.
 public final class Checkpoint {
@@ -78,8 +79,16 @@ public final class Checkpoint {
     /// @throws CorruptFileException naming the file, the stretch of bytes that changed, what was expected and
     ///     what is there; further damaged files are its suppressed exceptions
     public void verify() {
+        verify(_ -> true);
+    }
+
+    /// As [#verify()], of the files with names that `which` accepts.
+    public void verify(Predicate<String> which) {
         List<CheckpointException> problems = new ArrayList<>();
         manifest.files().forEach((name, expected) -> {
+            if (!which.test(name)) {
+                return;
+            }
             Path file = directory.resolve(name);
             try {
                 Manifest.difference(file, expected, FileDigest.of(file)).ifPresent(problems::add);

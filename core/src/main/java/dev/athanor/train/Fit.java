@@ -10,7 +10,7 @@ import java.util.Optional;
 /// @param step the optimiser steps taken
 /// @param epochs the passes over the data
 /// @param trainLoss the mean loss of the samples before the last validation, or of the last epoch
-/// @param best the best validation, if there were any; the model holds its parameters
+/// @param best the best validation, if there were any; the model holds its parameters. None if those are lost
 /// @param ledger where the time went
 /// @param ranks what a step took on average, on each process
 public record Fit(

@@ -115,14 +115,20 @@ final class Loop implements AutoCloseable {
 
     private void loadBest() {
         company.meet(); // the first process has saved
-        if (plan.checkpoints == null) {
-            best.ifPresent(saves::loadBest);
+        if (!saves.areOnDisk()) {
+            best.ifPresent(_ -> saves.restoreBest());
         }
         company.gatherModelEverywhere();
-        if (plan.checkpoints != null && replicas.first()) { // of those with the same parameters
-            best.ifPresent(saves::loadBest);
+        var problem = Optional.<String>empty();
+        if (saves.areOnDisk() && replicas.first()) { // of those with the same parameters
+            problem = best.flatMap(saves::loadBest);
         }
         replicas.broadcast(plan.model.state());
+        var told = company.told(problem.orElse(""));
+        if (!told.isEmpty()) {
+            tell(new TrainEvent.PassedOver(step, told + "; the model is that of the last step"));
+            best = Optional.empty();
+        }
     }
 
     private Fit.Reason train() {

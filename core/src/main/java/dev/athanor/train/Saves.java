@@ -191,17 +191,30 @@ final class Saves implements AutoCloseable {
         }
     }
 
-    void loadBest(Fit.Best best) {
-        if (checkpoints.isEmpty()) {
-            bestInMemory.restore(company.held(plan.model.state()));
-            return;
+    /// Whether the best parameters are in checkpoints, and not in memory.
+    boolean areOnDisk() {
+        return checkpoints.isPresent();
+    }
+
+    void restoreBest() {
+        bestInMemory.restore(company.held(plan.model.state()));
+    }
+
+    /// Loads the best parameters from their checkpoint.
+    ///
+    /// @return what is wrong with that, if anything; the model is then as it was
+    Optional<String> loadBest(Fit.Best best) {
+        var checkpoint = checkpoints.flatMap(all -> all.at(best.step()));
+        if (checkpoint.isEmpty()) {
+            return Optional.of("the best checkpoint, of step " + best.step() + ", is damaged or no longer there");
         }
-        var checkpoint = checkpoints
-                .get()
-                .at(best.step())
-                .orElseThrow(() -> new TrainingException("the best checkpoint, of step " + best.step()
-                        + ", is no longer in " + checkpoints.get().folder()));
-        loadModel(checkpoint, company.here(plan.model.state()));
+        try {
+            checkpoint.get().verify(name -> name.startsWith(MODEL));
+        } catch (CheckpointException changed) {
+            return Optional.ofNullable(changed.getMessage());
+        }
+        loadModel(checkpoint.get(), company.here(plan.model.state()));
+        return Optional.empty();
     }
 
     String describeLatest() {

@@ -11,7 +11,7 @@ public sealed interface TrainEvent {
     /// The optimiser steps taken so far.
     long step();
 
-    /// A checkpoint is damaged; the run goes on from one before it.
+    /// A checkpoint is damaged; the run goes on from one before it, or ends without the best parameters.
     record PassedOver(long step, String problem) implements TrainEvent {}
 
     /// The first event of a run, but for what it passes over.

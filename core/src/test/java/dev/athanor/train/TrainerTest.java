@@ -22,6 +22,7 @@ import dev.athanor.tensor.RandomState;
 import dev.athanor.tensor.Scope;
 import dev.athanor.tensor.Tensor;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -281,11 +282,55 @@ class TrainerTest {
         }
     }
 
-    private static void damage(Checkpoint checkpoint, String how) throws IOException {
-        var file = checkpoint.file("optimizer.safetensors");
-        var bytes = Files.readAllBytes(file);
-        bytes[bytes.length - 1]++;
-        Files.write(file, Arrays.copyOf(bytes, how.equals("is truncated") ? bytes.length - 1 : bytes.length));
+    @ParameterizedTest
+    @ValueSource(strings = {"is truncated", "was changed"})
+    void aRunWhoseBestParametersAreDamagedEndsWithTheLast(String how) {
+        var told = new ArrayList<TrainEvent>();
+        var last = parametersAfter(settings -> settings);
+        RandomState.seed(1);
+        try (var model = model(0)) {
+            var fit = trainer(model)
+                    .validation(held)
+                    .monitor(new Monitor(Monitor.LOSS, true)) // the first is the best
+                    .checkpoints(folder)
+                    .listener(told::add)
+                    .listener(event -> {
+                        if (event instanceof TrainEvent.Saved saved && saved.equals(firstSaved(told))) {
+                            damage(Checkpoint.open(saved.directory()), "model.safetensors", how);
+                        }
+                    })
+                    .fit(train, Length.epochs(3));
+            assertThat(fit.best()).isEmpty();
+            assertThat(parameters(model)).containsExactlyEntriesOf(last);
+        }
+        assertThat(told.get(told.size() - 2))
+                .isInstanceOfSatisfying(
+                        TrainEvent.PassedOver.class,
+                        event -> assertThat(event.problem())
+                                .contains(how.equals("was changed") ? how : "is damaged")
+                                .endsWith("; the model is that of the last step"));
+    }
+
+    private static TrainEvent firstSaved(List<TrainEvent> told) {
+        return told.stream()
+                .filter(TrainEvent.Saved.class::isInstance)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void damage(Checkpoint checkpoint, String how) {
+        damage(checkpoint, "optimizer.safetensors", how);
+    }
+
+    private static void damage(Checkpoint checkpoint, String name, String how) {
+        var file = checkpoint.file(name);
+        try {
+            var bytes = Files.readAllBytes(file);
+            bytes[bytes.length - 1]++;
+            Files.write(file, Arrays.copyOf(bytes, how.equals("is truncated") ? bytes.length - 1 : bytes.length));
+        } catch (IOException error) {
+            throw new UncheckedIOException(error);
+        }
     }
 
     @Test
