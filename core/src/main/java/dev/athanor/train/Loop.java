@@ -119,16 +119,17 @@ final class Loop implements AutoCloseable {
             best.ifPresent(_ -> saves.restoreBest());
         }
         company.gatherModelEverywhere();
-        var problem = Optional.<String>empty();
-        if (saves.areOnDisk() && replicas.first()) { // of those with the same parameters
-            problem = best.flatMap(saves::loadBest);
+        boolean loads = saves.areOnDisk() && replicas.first(); // of those with the same parameters
+        var seen = loads ? best.flatMap(saves::problemOfBest).orElse("") : "";
+        var problem =
+                company.toldByAll(seen).stream().filter(said -> !said.isEmpty()).findFirst();
+        if (problem.isPresent()) { // on one process, and none loads
+            tell(new TrainEvent.PassedOver(step, problem.get() + "; the model is that of the last step"));
+            best = Optional.empty();
+        } else if (loads) {
+            best.ifPresent(saves::loadBest);
         }
         replicas.broadcast(plan.model.state());
-        var told = company.told(problem.orElse(""));
-        if (!told.isEmpty()) {
-            tell(new TrainEvent.PassedOver(step, told + "; the model is that of the last step"));
-            best = Optional.empty();
-        }
     }
 
     private Fit.Reason train() {

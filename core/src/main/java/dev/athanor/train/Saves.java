@@ -200,21 +200,27 @@ final class Saves implements AutoCloseable {
         bestInMemory.restore(company.held(plan.model.state()));
     }
 
-    /// Loads the best parameters from their checkpoint.
-    ///
-    /// @return what is wrong with that, if anything; the model is then as it was
-    Optional<String> loadBest(Fit.Best best) {
-        var checkpoint = checkpoints.flatMap(all -> all.at(best.step()));
+    /// What is wrong with the checkpoint of the best parameters, if anything.
+    Optional<String> problemOfBest(Fit.Best best) {
+        var checkpoint = at(best);
         if (checkpoint.isEmpty()) {
             return Optional.of("the best checkpoint, of step " + best.step() + ", is damaged or no longer there");
         }
         try {
             checkpoint.get().verify(name -> name.startsWith(MODEL));
+            return Optional.empty();
         } catch (CheckpointException changed) {
-            return Optional.ofNullable(changed.getMessage());
+            return Optional.of(String.valueOf(changed.getMessage()));
         }
-        loadModel(checkpoint.get(), company.here(plan.model.state()));
-        return Optional.empty();
+    }
+
+    /// Loads the best parameters from their checkpoint.
+    void loadBest(Fit.Best best) {
+        loadModel(at(best).orElseThrow(), company.here(plan.model.state()));
+    }
+
+    private Optional<Checkpoint> at(Fit.Best best) {
+        return checkpoints.flatMap(all -> all.at(best.step()));
     }
 
     String describeLatest() {
